@@ -1,0 +1,47 @@
+"""Tracking events: append-only; provider and raw code are kept beside our status."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from logistics.models.parcels import Parcel
+
+
+class TrackingStatus(models.Model):
+    """What a provider's raw code means to us; the same number differs between providers."""
+
+    provider = models.CharField(max_length=12)
+    raw_code = models.CharField(max_length=12)
+    status = models.CharField(max_length=16)  # a Parcel.State, or "" to keep the parcel's own
+    meaning_zh = models.CharField(max_length=60)
+    meaning_en = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="tracking_code_once", fields=["provider", "raw_code"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.raw_code}"
+
+
+class TrackingEvent(models.Model):
+    """One thing somebody said about a parcel, stored once; late or repeated ones never move it backwards."""
+
+    parcel = models.ForeignKey(Parcel, db_constraint=False, on_delete=models.PROTECT, related_name="events")
+    provider = models.CharField(max_length=12)  # "desk", "manifest", "api", or a provider's name
+    raw_code = models.CharField(max_length=16)
+    status = models.CharField(max_length=16, blank=True, db_default="")  # ours; empty: unknown code
+    at = models.DateTimeField()  # when it happened, as told
+    told_at = models.DateTimeField(db_default=Now())
+    place = models.CharField(max_length=60, blank=True, db_default="")
+    note = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="tracking_event_once", fields=["parcel", "provider", "raw_code", "at"]
+            ),
+            models.CheckConstraint(name="tracking_event_named", condition=~Q(raw_code="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id} {self.status or self.raw_code}"

@@ -1,0 +1,22 @@
+"""Who bought, who paid, who is owed."""
+
+from orders.models.carts import Cart, CartLine
+from orders.models.claims import Claim
+from orders.models.ledger import Account, Payout, Posting
+from orders.models.payments import GatewayNotice, Payment, Refund
+from orders.models.purchases import Order, OrderLine, Purchase
+
+__all__ = [
+    "Account",
+    "Cart",
+    "CartLine",
+    "Claim",
+    "GatewayNotice",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "Payout",
+    "Posting",
+    "Purchase",
+    "Refund",
+]

@@ -1,0 +1,14 @@
+"""Write the audit trail: one row per act, in the act's own transaction."""
+
+from typing import Any
+
+from pavilion.accounts.models import Act, User
+
+
+def record_act(
+    *, actor: User | None, verb: str, target: str, acting_for: str = "", detail: dict[str, Any] | None = None
+) -> Act:
+    """Note who did what, and for which shop ("shop:<slug>") when an official acted for it."""
+    return Act.objects.create(
+        actor=actor, verb=verb, target=target, acting_for=acting_for, detail=detail or {}
+    )

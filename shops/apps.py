@@ -1,0 +1,16 @@
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class ShopsConfig(AppConfig):
+    """Who sells, what, and how much there is."""
+
+    name = "shops"
+
+    def ready(self) -> None:
+        """Hang panels, proofs, steps and receivers."""
+        for part in ("panels", "proofs", "steps", "receivers"):
+            if find_spec(f"{self.name}.{part}"):
+                import_module(f"{self.name}.{part}")
