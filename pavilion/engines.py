@@ -86,16 +86,17 @@ class Engine:
 
     def start(self) -> None:
         """Start the engine whatever a crash left behind. Raises EngineFault."""
+        account = _settle_in(self.var)
         if self.processes() and _wait(self.answers, seconds=30):
             return  # it was still recovering
         self.stop()
-        account = _settle_in(self.var)
         self.launch(account)
         if not _wait(self.answers, seconds=180):
             raise EngineFault(f"{self.name} did not start: see {self.log}")
 
     def stop(self) -> None:
         """Stop the engine and everything that works in its folder. Raises EngineFault."""
+        _disown_copied_home(self.var)
         for kind in (*self.stop_signals, signal.SIGKILL):
             for pid in self.processes():
                 with suppress(ProcessLookupError):
@@ -285,29 +286,26 @@ def _settle_in(var: Path) -> Account:
 
 def _home_for_root(home: Path, var: Path) -> Account:
     """Find or make the data folder outside the checkout that the unprivileged account owns."""
-    mark = home / "checkout"
-    if home.exists() and not home.is_symlink():  # an ordinary user keeps this checkout: the engines stay his
-        return Account(home.stat().st_uid, home.stat().st_gid)
-    if home.exists() and _same_checkout(mark, var):
-        return Account(home.stat().st_uid, home.stat().st_gid)
-    account = _unprivileged()
-    room = next((room for room in ROOMS_FOR_ROOT if os.access(room, os.W_OK)), Path("/tmp"))  # noqa: S108 - as above
-    made = Path(tempfile.mkdtemp(prefix="pavilion-", dir=room))
-    (made / "checkout").write_text(str(var.resolve()))
-    _give(made, account)
-    home.unlink(missing_ok=True)
-    home.symlink_to(made)
-    return account
+    _disown_copied_home(var)
+    if not home.exists():
+        account = _unprivileged()
+        room = next((room for room in ROOMS_FOR_ROOT if os.access(room, os.W_OK)), SOCKETS_ROOM)
+        made = Path(tempfile.mkdtemp(prefix="pavilion-", dir=room))
+        _give(made, account)
+        home.unlink(missing_ok=True)
+        home.symlink_to(made)
+    if home.is_symlink():
+        (home / "checkout").write_text(str(var.resolve()))  # an ordinary user's folder needs no such mark
+    return Account(home.stat().st_uid, home.stat().st_gid)
 
 
-def _same_checkout(mark: Path, var: Path) -> bool:
-    """Tell a moved checkout, which keeps its data, from a copied one, which must not share it."""
-    before = Path(mark.read_text()) if mark.exists() else var.resolve()
-    link = before / "embedded"
-    moved = not link.is_symlink() or link.resolve() != (var / "embedded").resolve()
-    if before != var.resolve() and moved:
-        mark.write_text(str(var.resolve()))
-    return before == var.resolve() or moved
+def _disown_copied_home(var: Path) -> None:
+    """Forget the link of a copied checkout, whose data are the original's; a moved one keeps them."""
+    home, mark = var / "embedded", var / "embedded" / "checkout"
+    with suppress(OSError):
+        original = Path(mark.read_text()) / "embedded"
+        if original.is_symlink() and original != var.resolve() / "embedded" and original.samefile(home):
+            home.unlink()
 
 
 def _unprivileged() -> Account:

@@ -1,0 +1,54 @@
+"""What every test stands on: the embedded engines, compiled messages, and a real worker on request."""
+
+import os
+import sys
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from pavilion import embedded
+from pavilion.celery import app
+from pavilion.processes import Family
+
+ENGINES = ExitStack()
+ALL_QUEUES = ",".join(settings.CELERY_QUEUES)
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):  # under xdist the controller holds the engines for all
+        ENGINES.enter_context(embedded.borrowed())
+        call_command("compile_catalogues", verbosity=0)
+
+
+def pytest_unconfigure(config):
+    ENGINES.close()
+
+
+@pytest.fixture
+def start_worker(tmp_path, transactional_db):
+    """Start a real Celery worker on the test database: `start_worker(queues="dispatch", concurrency=2)`."""
+    path = "/" + connection.settings_dict["NAME"]
+    address = urlsplit(settings.DATABASE_URL)._replace(path=path).geturl()
+    env = {**os.environ, "DATABASE_URL": address, "BROKER_PREFIX": settings.BROKER_PREFIX}
+    env |= {"MEDIA_ROOT": str(settings.MEDIA_ROOT), "PYTHONWARNINGS": "default"}
+    command = [sys.executable, "-m", "celery", "-A", "pavilion", "worker", "--loglevel", "INFO"]
+    with Family(logs=tmp_path, env=env) as family:
+
+        def start(*, queues=ALL_QUEUES, concurrency=1):
+            number = len(family.children)
+            names = ["--queues", queues, "--concurrency", str(concurrency), "--hostname", f"w{number}@%h"]
+            family.start(f"worker{number}", [*command, *names])
+            log = family.log_of(f"worker{number}")
+            for _ in range(300):
+                if log.exists() and " ready." in log.read_text():
+                    return family.children[-1].process
+                time.sleep(0.1)
+            raise AssertionError(f"the worker did not start:\n{log.read_text()}")
+
+        yield start
+    app.control.purge()
