@@ -221,7 +221,18 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_QUEUES = ("dispatch", "labels", "tracking", "mail", "default")
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_keepalive": True}
+# BROKER_PREFIX: parts users of one Redis; a test run has its own, so that no worker takes another's jobs.
+BROKER_PREFIX = env.str(
+    "BROKER_PREFIX",
+    default=":".join(["test", env.str("TEST_DATABASE", default=""), env.str("PYTEST_XDIST_WORKER", default=""), ""])
+    if TESTING
+    else "",
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_keepalive": True,
+    "global_keyprefix": BROKER_PREFIX,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "resume-chunks": {
