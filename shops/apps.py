@@ -10,7 +10,7 @@ class ShopsConfig(AppConfig):
     name = "shops"
 
     def ready(self) -> None:
-        """Hang panels, proofs, steps and receivers."""
-        for part in ("panels", "proofs", "steps", "receivers"):
+        """Hang panels, proofs, steps, loads and receivers."""
+        for part in ("panels", "proofs", "steps", "loads", "receivers"):
             if find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")

@@ -42,7 +42,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
         return self.filter(level=Region.Level.PROVINCE)
 
     def children_of(self, code: str) -> Self:
-        """The next level below, for a picker; holders such as 省直辖县 are skipped through by the selector."""
+        """The next level below."""
         return self.filter(parent_id=code)
 
 
