@@ -1,0 +1,199 @@
+"""Put packs into a box in three dimensions: a search over free corners, limited in nodes, never in seconds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import prod
+
+from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Size
+from logistics.rules.grids import Spot, Turns, holds, lay_out, turns_of
+from logistics.rules.spaces import Space, carve
+
+CORNERS = ((2, 1, 0), (0, 1, 2), (1, 2, 0))  # which side of a free corner counts first
+NODES = 60  # for each way of looking at the box
+BRANCHES = 3
+MANY = 20  # beyond this, equal packs are put in whole blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A pack as the packer sees it; grams and glass only where a load on glass could be too much."""
+
+    turns: Turns
+    grams: int = 0
+    fragile: bool = False
+
+
+def shape_of(size: Size, *, upright: bool) -> Shape:
+    """Return the shape of a pack where loads do not matter."""
+    return Shape(turns_of(size, upright=upright))
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """One pack in its place: which shape, and its box."""
+
+    shape: int
+    spot: Spot
+
+
+def glass_is_spared(shapes: Sequence[Shape], places: Sequence[Spotted]) -> bool:
+    """Tell whether at most 8 kg stand above each fragile pack, however indirectly."""
+    return all(
+        _grams_above(shapes, places, below) <= LOAD_ON_GLASS_GRAMS
+        for below in places
+        if shapes[below.shape].fragile
+    )
+
+
+def _grams_above(shapes: Sequence[Shape], places: Sequence[Spotted], below: Spotted) -> int:
+    """Weigh everything above, in the order of height: what stands on something above counts too."""
+    column, grams = [below.spot], 0
+    for place in sorted(places, key=lambda place: place.spot[2]):
+        if place is not below and any(_stands_over(place.spot, spot) for spot in column):
+            column.append(place.spot)
+            grams += shapes[place.shape].grams
+    return grams
+
+
+def _stands_over(upper: Spot, lower: Spot) -> bool:
+    if upper[2] < lower[2] + lower[5]:
+        return False
+    return (
+        upper[0] < lower[0] + lower[3]
+        and lower[0] < upper[0] + upper[3]
+        and upper[1] < lower[1] + lower[4]
+        and lower[1] < upper[1] + upper[4]
+    )
+
+
+@dataclass(slots=True)
+class Search:
+    """One way of looking at the box: descend into the lowest free corner, try the largest packs first."""
+
+    shapes: Sequence[Shape]
+    corner: tuple[int, int, int]
+    nodes: int
+    in_blocks: bool
+    places: list[Spotted] = field(default_factory=list)
+    fullest: list[Spotted] = field(default_factory=list)
+    filled: int = 0
+
+    def run(self, spaces: list[Space], left: list[int]) -> bool:
+        """Place all that is left into these spaces; True when everything lies, False when nodes ran out."""
+        if not any(left):
+            return self._accept()
+        self.nodes -= 1
+        if self.nodes < 0:
+            return False
+        least = min(shape.turns[0][2] for shape, count in zip(self.shapes, left, strict=True) if count)
+        one, two, three = self.corner
+        spaces = sorted(spaces, key=lambda space: (space[one], space[two], space[three]))
+        for at, space in enumerate(spaces):
+            choices = list(self._choices(space, left))
+            if choices:
+                return self._try(choices, spaces[at:], left, least)
+        return False
+
+    def _accept(self) -> bool:
+        return glass_is_spared(self.shapes, self.places)
+
+    def _choices(self, space: Space, left: list[int]) -> Iterator[tuple[tuple[int, ...], int, Size, Size]]:
+        """Yield what fits this corner: a score, the shape, one pack and how many along each side."""
+        room = (space[3] - space[0], space[4] - space[1], space[5] - space[2])
+        for index, count in enumerate(left):
+            if not count:
+                continue
+            shape = self.shapes[index]
+            for turn in shape.turns:
+                if turn[0] > room[0] or turn[1] > room[1] or turn[2] > room[2]:
+                    continue
+                many = _block(turn, room, count) if self.in_blocks else (1, 1, 1)
+                volume = turn[0] * turn[1] * turn[2] * many[0] * many[1] * many[2]
+                slack = room[0] - turn[0] * many[0] + room[1] - turn[1] * many[1]
+                yield (shape.fragile, -volume, slack, room[2] - turn[2] * many[2], index), index, turn, many
+
+    def _try(
+        self,
+        choices: list[tuple[tuple[int, ...], int, Size, Size]],
+        spaces: list[Space],
+        left: list[int],
+        least: int,
+    ) -> bool:
+        x, y, z = spaces[0][:3]
+        for _, index, turn, many in sorted(choices)[:BRANCHES]:
+            block = (x, y, z, turn[0] * many[0], turn[1] * many[1], turn[2] * many[2])
+            before = len(self.places)
+            self.places += [Spotted(index, spot) for spot in _cells(block, turn, many)]
+            left[index] -= prod(many)
+            if self.run(carve(spaces, block, least), left):
+                return True
+            self._remember()
+            left[index] += prod(many)
+            del self.places[before:]
+            if self.nodes < 0:
+                return False
+        return self.run(spaces[1:], left)
+
+    def _remember(self) -> None:
+        filled = sum(place.spot[3] * place.spot[4] * place.spot[5] for place in self.places)
+        if filled > self.filled:
+            self.filled, self.fullest = filled, list(self.places)
+
+
+def _block(turn: Size, room: Size, count: int) -> Size:
+    """Return the fullest block of at most `count` packs in a room, row by row and layer by layer."""
+    nx = min(count, room[0] // turn[0])
+    ny = min(count // nx, room[1] // turn[1])
+    nz = min(count // (nx * ny), room[2] // turn[2])
+    return nx, ny, nz
+
+
+def _cells(block: Spot, turn: Size, many: Size) -> Iterator[Spot]:
+    for k in range(many[2]):
+        for j in range(many[1]):
+            for i in range(many[0]):
+                yield block[0] + i * turn[0], block[1] + j * turn[1], block[2] + k * turn[2], *turn
+
+
+def _could_hold(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> bool:
+    """Refuse by volume and by the single pack, before any search."""
+    volume = 0
+    for shape, count in zip(shapes, counts, strict=True):
+        if not any(all(side <= room for side, room in zip(turn, inner, strict=True)) for turn in shape.turns):
+            return False
+        volume += prod(shape.turns[0]) * count
+    return volume <= prod(inner)
+
+
+@lru_cache(maxsize=131_072)
+def fit(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> tuple[Spotted, ...] | None:
+    """Place every pack inside the box, or answer None when the search finds no way."""
+    if not _could_hold(shapes, counts, inner):
+        return None
+    if len(shapes) == 1 and counts[0] <= holds(shapes[0].turns, inner):
+        places = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
+        if glass_is_spared(shapes, places):
+            return tuple(places)
+    for search in _searches(shapes, counts):
+        if search.run([(0, 0, 0, *inner)], list(counts)):
+            return tuple(search.places)
+    return None
+
+
+def _searches(shapes: Sequence[Shape], counts: Sequence[int]) -> Iterator[Search]:
+    in_blocks = sum(counts) > MANY
+    for corner in CORNERS:
+        yield Search(shapes, corner, NODES, in_blocks)
+
+
+@lru_cache(maxsize=4_096)
+def fill(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> tuple[Spotted, ...]:
+    """Place as much as the search can, by volume, where not everything has to go in."""
+    best: tuple[int, tuple[Spotted, ...]] = (0, ())
+    for search in _searches(shapes, counts):
+        if search.run([(0, 0, 0, *inner)], list(counts)):
+            return tuple(search.places)
+        if search.filled > best[0]:
+            best = search.filled, tuple(search.fullest)
+    return best[1]
