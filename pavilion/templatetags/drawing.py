@@ -1,0 +1,163 @@
+"""Numbers turned into drawings: bars to scale, columns, prices by weight, tones of states."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pavilion.kit import money
+
+register = template.Library()
+
+BAR_WIDTH = 1000
+COLUMNS_WIDTH, COLUMNS_HEIGHT = 720, 150
+
+_TONES = {
+    "olive": "received paid delivered settled ready active open sent accepted done finished approved on_sale weighed",
+    "herb": "expected draft pending waiting placed awaiting awaiting_payment held asked allocated queued preview",
+    "sky": "packed packing running dispatched in_transit handed_over labelled out_for_delivery shipped created",
+    "pepper": "short unsendable failed problem exception returned rejected expired refunded paid_unfilled stopped",
+}
+_TONE_OF_STATE = {state: tone for tone, states in _TONES.items() for state in states.split()}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of a bar: where it starts and how wide it is, in thousandths of the bar."""
+
+    kind: str
+    label: str | Promise
+    grams: int
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar of a chart with its direct label."""
+
+    label: str
+    value: int
+    text: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One upright column with the places of its two labels."""
+
+    label: str
+    text: str
+    x: int
+    y: int
+    width: int
+    height: int
+    middle: int
+
+
+@register.simple_tag
+def harvest_pieces(
+    received: int, packed: int = 0, held: int = 0, lost: int = 0, expected: int | None = None
+) -> list[Piece]:
+    """A harvest to scale: packed, held, on hand, lost and, while it is still sold ahead, what is yet to come."""
+    whole = max(received or 0, expected or 0, packed + held + lost)
+    to_come = max(whole - max(received or 0, packed + held + lost), 0)
+    amounts: list[tuple[str, str | Promise, int]] = [
+        ("packed", _("packed"), packed),
+        ("held", _("held"), held),
+        ("hand", _("on hand"), whole - packed - held - lost - to_come),
+        ("lost", _("lost"), lost),
+        ("expected", _("expected"), to_come),
+    ]
+    pieces, start = [], 0
+    for kind, label, grams in amounts:
+        left, right = (edge * BAR_WIDTH // max(whole, 1) for edge in (start, start + grams))
+        if grams or kind in {"packed", "hand"}:
+            pieces.append(Piece(kind=kind, label=label, grams=grams, x=left, width=right - left))
+        start += grams
+    return pieces
+
+
+def _text(value: int, unit: str) -> str:
+    if unit == "fen":
+        return f"¥{money.yuan_text(value)}"
+    if unit == "grams":
+        return money.weight_text(value)
+    return f"{value:,} {unit}".strip()
+
+
+@register.simple_tag
+def bar_rows(rows: Iterable[tuple[str, int]], unit: str = "") -> list[Row]:
+    """Lying bars from zero to the largest value; `unit` may be fen, grams or a word."""
+    pairs = list(rows)
+    largest = max((value for _label, value in pairs), default=0) or 1
+    return [
+        Row(label=label, value=value, text=_text(value, unit), width=max(value, 0) * BAR_WIDTH // largest)
+        for label, value in pairs
+    ]
+
+
+@register.simple_tag
+def chart_columns(rows: Sequence[tuple[str, int]], unit: str = "") -> list[Column]:
+    """Standing columns from zero; every value is written above its column."""
+    largest = max((value for _label, value in rows), default=0) or 1
+    step = COLUMNS_WIDTH // max(len(rows), 1)
+    columns = []
+    for place, (label, value) in enumerate(rows):
+        height = max(value, 0) * COLUMNS_HEIGHT // largest
+        columns.append(
+            Column(
+                label=label,
+                text=_text(value, unit),
+                x=place * step + step // 6,
+                y=COLUMNS_HEIGHT - height + 24,
+                width=step - step // 3,
+                height=height,
+                middle=place * step + step // 2,
+            )
+        )
+    return columns
+
+
+@register.simple_tag
+def thousandths(part: int, whole: int) -> int:
+    """How much of the whole is done, in thousandths, never more than all of it."""
+    return min(part * BAR_WIDTH // whole, BAR_WIDTH) if whole > 0 else 0
+
+
+@register.filter
+def yuan_whole(fen: int | None) -> str:
+    """The yuan of a price without its fen: 123456 becomes 1,234."""
+    return "" if fen is None else money.yuan_text(fen).split(".")[0]
+
+
+@register.filter
+def yuan_rest(fen: int | None) -> str:
+    """The fen of a price: 123456 becomes 56; nothing for round yuan."""
+    return "" if not fen or fen % 100 == 0 else f".{abs(fen) % 100:02d}"
+
+
+@register.simple_tag
+def per_500g(fen: int, net_grams: int) -> str:
+    """What half a kilogram costs at this pack's price, in yuan, half a fen rounded up."""
+    return money.yuan_text((fen * 500 * 2 + net_grams) // (2 * net_grams)) if net_grams else ""
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A count with thousands separators, whatever the locale settings say."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def names(people: str | Iterable[object]) -> str:
+    """One name or several, joined."""
+    return people if isinstance(people, str) else ", ".join(str(person) for person in people)
+
+
+@register.filter
+def tone_of(state: str) -> str:
+    """The colour of a state: olive good, herb waiting, sky on its way, pepper trouble, soft the rest."""
+    return _TONE_OF_STATE.get(str(state).lower(), "soft")
