@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("pavilion.home.urls")),
+    path("", include("pavilion.regions.urls")),
     path("", include("shops.urls")),
     path("", include("logistics.urls")),
     path("", include("orders.urls")),
