@@ -1,8 +1,9 @@
 """A page that prints black on white: text in its place, rules, reversed boxes, Code 128 and QR."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
@@ -27,10 +28,13 @@ Rect = tuple[float, float, float, float]
 class Sheet(FPDF):
     """One document of pages of one size, in millimetres from the top left."""
 
+    _out: Callable[[str], None]  # writes to the open page; the library's stubs leave it out
+
     def __init__(self, *, size_mm: tuple[int, int], font_path: Path | str | None, made_on: date) -> None:
         super().__init__(unit="mm", format=size_mm)
         self.face = load_face(font_path)
-        self.add_font(FAMILY, fname=str(self.face.path), collection_font_number=self.face.number)
+        face: dict[str, Any] = {"collection_font_number": self.face.number}  # newer than the library's stubs
+        self.add_font(FAMILY, fname=str(self.face.path), **face)
         self.set_font(FAMILY, size=10)
         self.set_auto_page_break(auto=False)
         self.set_margin(0)
@@ -42,7 +46,7 @@ class Sheet(FPDF):
         """Let go of the font file, which the library keeps open."""
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
-                font.close()
+                font.ttfont.close()
 
     def put(self, text: str, *, x: float, top: float, size_mm: float, bold: bool = False) -> None:
         """Print one printable line whose character squares hang from `top`."""
