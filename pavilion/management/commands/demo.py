@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         self._say("Preparing the database and the pages ...")
         call_command("compile_catalogues", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_data", stdout=StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
         connection.close()
 
