@@ -218,13 +218,15 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_QUEUES = ("dispatch", "labels", "tracking", "mail", "default")
+QUEUES = ("dispatch", "labels", "tracking", "mail", "default")
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # BROKER_PREFIX: parts users of one Redis; a test run has its own, so that no worker takes another's jobs.
 BROKER_PREFIX = env.str(
     "BROKER_PREFIX",
-    default=":".join(["test", env.str("TEST_DATABASE", default=""), env.str("PYTEST_XDIST_WORKER", default=""), ""])
+    default=":".join(
+        ["test", env.str("TEST_DATABASE", default=""), env.str("PYTEST_XDIST_WORKER", default=""), ""]
+    )
     if TESTING
     else "",
 )

@@ -16,7 +16,7 @@ from pavilion.celery import app
 from pavilion.processes import Family
 
 ENGINES = ExitStack()
-ALL_QUEUES = ",".join(settings.CELERY_QUEUES)
+ALL_QUEUES = ",".join(settings.QUEUES)
 
 
 def pytest_configure(config):

@@ -66,7 +66,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Rows per state and queue lengths in the Prometheus text format."""
     client = redis.Redis.from_url(redis_client_url(settings.REDIS_URL), socket_timeout=2)
     lines = [
-        f'pavilion_queue_length{{queue="{queue}"}} {client.llen(queue)}' for queue in settings.CELERY_QUEUES
+        f'pavilion_queue_length{{queue="{queue}"}} {client.llen(queue)}' for queue in settings.QUEUES
     ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname")

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         settings.SITE_URL = address.rstrip("/")
         for name, command in _commands(port).items():
             family.start(name, command)
-        _await(address + "healthz", family)
+        _await(address + "readyz", family)
         for step in steps.registered():
             begun = time.monotonic()
             step.run(self._say)
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 def _commands(port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "-A", "pavilion"]
-    queues = ",".join(settings.CELERY_QUEUES)
+    queues = ",".join(settings.QUEUES)
     web = [sys.executable, "-m", "gunicorn", "pavilion.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     return {
         "worker": [*celery, "worker", "--queues", queues, "--concurrency", "2", "--loglevel", "INFO"],
@@ -102,7 +102,7 @@ def _claim(port: int) -> None:
 
 
 def _await(address: str, family: Family) -> None:
-    """Wait until the web answers. Raises ProcessFault."""
+    """Wait until web, worker and engines are there. Raises ProcessFault."""
     for _ in range(600):
         try:
             with urlopen(address, timeout=5):  # noqa: S310 - our own address
@@ -110,7 +110,7 @@ def _await(address: str, family: Family) -> None:
         except (URLError, OSError):
             family.tend()
             time.sleep(0.1)
-    raise ProcessFault(f"the web does not answer: see {family.log_of('web')}")
+    raise ProcessFault(f"the pavilion does not get ready: see {family.logs}")
 
 
 def _leave(number: int, frame: object) -> None:
