@@ -83,14 +83,16 @@ def borrowed(var: Path = VAR) -> Iterator[Urls]:
     """
     users = var / "embedded.users"
     started = var / "embedded.borrowed"
-    with _locked(users, fcntl.LOCK_SH):
-        if not any(status(var).values()):
-            started.touch()
-        yield ensure(var)
-    with suppress(BlockingIOError), _locked(users, fcntl.LOCK_EX | fcntl.LOCK_NB):
-        if started.exists():
-            stop(var)
-            started.unlink(missing_ok=True)
+    try:
+        with _locked(users, fcntl.LOCK_SH):
+            if not any(status(var).values()):
+                started.touch()
+            yield ensure(var)
+    finally:
+        with suppress(BlockingIOError), _locked(users, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if started.exists():
+                stop(var)
+                started.unlink(missing_ok=True)
 
 
 def keep(var: Path = VAR) -> Urls:

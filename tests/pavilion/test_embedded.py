@@ -177,6 +177,13 @@ def test_borrowed_engines_stop_with_the_last_borrower(var):
     assert embedded.status(var) == {"postgres": False, "redis": False}
 
 
+def test_borrowed_engines_stop_when_the_borrower_fails(var):
+    with pytest.raises(SystemExit), embedded.borrowed(var):
+        sys.exit(3)
+
+    assert embedded.status(var) == {"postgres": False, "redis": False}
+
+
 def test_engines_that_were_kept_outlive_their_borrowers(var):
     embedded.keep(var)
 
