@@ -12,6 +12,7 @@ from pathlib import Path
 
 from logistics.papers.fitting import wrap
 from logistics.papers.sheet import Rect, Sheet
+from logistics.papers.tables import kilograms
 from logistics.rules.masking import mask_address, mask_name, mask_phone, mask_sender
 
 EDGE_MM = 2.0
@@ -201,8 +202,8 @@ def _goods(sheet: Sheet, label: LabelData, box: Rect) -> None:
 
 def _contents(sheet: Sheet, label: LabelData, *, box: Rect) -> None:
     x, top, width, height = box
-    totals = f"共 {label.packs} 件  净重 {kilograms(label.net_grams)}"
-    weights = f"毛重 {kilograms(label.gross_grams)}  箱型 {label.carton}"
+    totals = f"共 {label.packs} 件  净重 {kilograms(label.net_grams)} kg"
+    weights = f"毛重 {kilograms(label.gross_grams)} kg  箱型 {label.carton}"
     sheet.line_of(totals, box=(x, top, width, 4.2), size_mm=3.2, bold=True)
     sheet.line_of(weights, box=(x, top + 4.2, width, 3.8), size_mm=2.8)
     sheet.rule(x=x, top=top + 8.5, width=width, dots=1)
@@ -268,8 +269,3 @@ def _stub(sheet: Sheet, label: LabelData, *, box: Rect) -> None:
     sheet.code128(label.waybill, box=(x + side, top + 1, width - side, height - 5))
     under = (x + side, top + height - 4, width - side, 3.6)
     sheet.line_of(label.waybill, box=under, size_mm=3.0, align="C")
-
-
-def kilograms(grams: int) -> str:
-    """Grams as kilograms, to the gram, without a float."""
-    return f"{grams // 1000}.{grams % 1000:03d} kg"
