@@ -1,0 +1,8 @@
+"""What the shops floor tells the floors above."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that weighs in a harvest (or books a loss of promised goods), with
+# harvest_id and missing_grams. A receiver marks its promises short, last promised first, and returns the
+# grams it freed (int); it does not write the harvest, which is locked and updated once, afterwards.
+harvest_falls_short = Signal()
