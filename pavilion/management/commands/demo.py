@@ -29,9 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="leave when all is dispatched and proved")
 
     def handle(self, *, port: int, once: bool, **options: object) -> None:
-        signal.signal(signal.SIGTERM, _leave)
-        signal.signal(signal.SIGINT, _leave)
         _claim(port)
+        _leave_on_signals(cut_off=True)
         try:
             with embedded.borrowed():
                 self._prepare()
@@ -63,9 +62,11 @@ class Command(BaseCommand):
         connection.close()
         if once:
             return
+        _leave_on_signals(cut_off=False)
         self._say(f"Pavilion is open at {address}")
         while True:
-            time.sleep(1)
+            time.sleep(2)
+            embedded.ensure()
             for name in family.tend():
                 self.stderr.write(f"{name} had ended and was started again: see {family.log_of(name)}")
 
@@ -113,8 +114,13 @@ def _await(address: str, family: Family) -> None:
     raise ProcessFault(f"the pavilion does not get ready: see {family.logs}")
 
 
-def _leave(number: int, frame: object) -> None:
-    """Turn a signal into a way out through every `with`; a second signal does not disturb the leaving."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.exit(0 if number == signal.SIGINT else 128 + number)
+def _leave_on_signals(*, cut_off: bool) -> None:
+    """Let Ctrl-C and SIGTERM lead out through every `with`; a second one does not disturb the leaving."""
+
+    def leave(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.exit(128 + number if cut_off else 0)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
