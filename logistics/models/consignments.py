@@ -49,15 +49,16 @@ class Consignment(models.Model):
         CLOSED = "closed", _("Nothing to send")  # every pack short, unsendable or cancelled
 
     reference = models.CharField(max_length=60, unique=True, db_collation="C")
-    shop = models.ForeignKey(Shop, db_constraint=False, on_delete=models.PROTECT, related_name="consignments")
+    shop = models.ForeignKey(
+        Shop, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="consignments"
+    )
     recipient = models.ForeignKey(
-        Recipient, db_constraint=False, on_delete=models.PROTECT, related_name="consignments"
+        Recipient, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="consignments"
     )
     province = models.CharField(max_length=2, db_collation="C")  # of the recipient; part of the shape
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, db_default=State.WAITING)
     promised_on = models.DateField()  # should have arrived by this day (Shanghai)
     asked_at = models.DateTimeField(db_default=Now())
-    goods_key = models.BinaryField(max_length=16)  # digest of the open (variant, packs) multiset; see rules
     # Written once by a dispatch's allocation: which run and which chunk packs it.
     dispatch_id = models.BigIntegerField(null=True, blank=True)
     chunk = models.IntegerField(null=True, blank=True)
@@ -89,11 +90,17 @@ class ConsignmentLine(models.Model):
     """
 
     consignment = models.ForeignKey(
-        Consignment, db_constraint=False, on_delete=models.PROTECT, related_name="lines"
+        Consignment, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="lines"
     )
-    variant = models.ForeignKey(Variant, db_constraint=False, on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey(
+        Variant, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
     harvest = models.ForeignKey(
-        Harvest, db_constraint=False, on_delete=models.PROTECT, related_name="consignment_lines"
+        Harvest,
+        db_constraint=False,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="consignment_lines",
     )
     packs = models.PositiveIntegerField()
     pack_grams = models.PositiveIntegerField()  # net grams of one pack, frozen when asked

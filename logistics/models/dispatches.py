@@ -46,6 +46,10 @@ class Dispatch(models.Model):
     chunk_count = models.PositiveIntegerField(default=0, db_default=0)
     short_packs = models.PositiveIntegerField(default=0, db_default=0)
     trouble = models.CharField(max_length=200, blank=True, db_default="")
+    wait_for_more = models.BooleanField(default=False, db_default=False)  # leave what is not here yet waiting
+    # Grams of packs marked short by harvest, until the harvests' own columns have followed.
+    freed = models.JSONField(default=dict)
+    stock_at = models.DateTimeField(null=True, blank=True)  # when the harvests last followed the chunks
 
     objects = DispatchQuerySet.as_manager()
 
@@ -92,6 +96,9 @@ class Chunk(models.Model):
     carton_fen = models.PositiveBigIntegerField(default=0, db_default=0)
     handling_fen = models.PositiveBigIntegerField(default=0, db_default=0)  # handling and pickup
     unsendable_packs = models.PositiveIntegerField(default=0, db_default=0)
+    # Grams of unsendable packs by harvest, until the harvests' own columns have followed.
+    freed = models.JSONField(default=dict)
+    told_at = models.DateTimeField(null=True, blank=True)  # when the floors above heard of it
 
     class Meta:
         constraints = [models.UniqueConstraint(name="chunk_number", fields=["dispatch", "number"])]
