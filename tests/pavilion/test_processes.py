@@ -31,7 +31,7 @@ def wait_until(condition):
 
 
 def test_leaving_stops_every_child_and_what_it_started(tmp_path):
-    code = f"import subprocess; print(subprocess.Popen({SLEEPER!r}).pid, flush=True); import time; time.sleep(600)"
+    code = f"import subprocess, time\nprint(subprocess.Popen({SLEEPER!r}).pid, flush=True)\ntime.sleep(600)"
     with Family(logs=tmp_path, env=os.environ) as family:
         family.start("parent", [sys.executable, "-c", code])
         assert wait_until(lambda: family.log_of("parent").read_text())
@@ -58,9 +58,13 @@ def test_a_child_that_keeps_falling_is_given_up_by_name(tmp_path):
         family.start("broken", [sys.executable, "-c", ""])
 
         with pytest.raises(ProcessFault, match=r"broken does not stay up: see .*broken\.log"):
-            for _ in range(RESTARTS + 1):
-                family.children[0].process.wait()
-                family.tend()
+            tend_until_given_up(family)
+
+
+def tend_until_given_up(family):
+    for _ in range(RESTARTS + 1):
+        family.children[0].process.wait()
+        family.tend()
 
 
 def test_children_die_with_a_killed_parent(tmp_path):
