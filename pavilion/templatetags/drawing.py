@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from pavilion.kit import money
 
@@ -15,10 +18,10 @@ BAR_WIDTH = 1000
 COLUMNS_WIDTH, COLUMNS_HEIGHT = 720, 150
 
 _TONES = {
-    "olive": "received paid delivered settled ready active open sent accepted done finished approved on_sale weighed",
-    "herb": "expected draft pending waiting placed awaiting awaiting_payment held asked allocated queued preview",
-    "sky": "packed packing running dispatched in_transit handed_over labelled out_for_delivery shipped created",
-    "pepper": "short unsendable failed problem exception returned rejected expired refunded paid_unfilled stopped",
+    "olive": "received paid delivered settled ready active open sent accepted done finished approved on_sale",
+    "herb": "expected draft pending waiting placed awaiting awaiting_payment held asked allocated queued",
+    "sky": "packed packing running dispatched in_transit handed_over labelled out_for_delivery shipped",
+    "pepper": "short unsendable failed problem exception returned rejected expired refunded paid_unfilled",
 }
 _TONE_OF_STATE = {state: tone for tone, states in _TONES.items() for state in states.split()}
 
@@ -55,13 +58,14 @@ class Column:
     width: int
     height: int
     middle: int
+    top: bool
 
 
 @register.simple_tag
 def harvest_pieces(
     received: int, packed: int = 0, held: int = 0, lost: int = 0, expected: int | None = None
 ) -> list[Piece]:
-    """A harvest to scale: packed, held, on hand, lost and, while it is still sold ahead, what is yet to come."""
+    """A harvest to scale: packed, held, on hand, lost and, while sold ahead, what is yet to come."""
     whole = max(received or 0, expected or 0, packed + held + lost)
     to_come = max(whole - max(received or 0, packed + held + lost), 0)
     amounts: list[tuple[str, str | Promise, int]] = [
@@ -82,7 +86,7 @@ def harvest_pieces(
 
 def _text(value: int, unit: str) -> str:
     if unit == "fen":
-        return f"¥{money.yuan_text(value)}"
+        return sum_text(value)
     if unit == "grams":
         return money.weight_text(value)
     return f"{value:,} {unit}".strip()
@@ -116,6 +120,7 @@ def chart_columns(rows: Sequence[tuple[str, int]], unit: str = "") -> list[Colum
                 width=step - step // 3,
                 height=height,
                 middle=place * step + step // 2,
+                top=value == largest,
             )
         )
     return columns
@@ -149,6 +154,24 @@ def per_500g(fen: int, net_grams: int) -> str:
 def count(number: int | None) -> str:
     """A count with thousands separators, whatever the locale settings say."""
     return "" if number is None else f"{number:,}"
+
+
+@register.filter(name="sum")
+def sum_text(fen: int | None) -> str:
+    """A sum with its sign before the yuan: -500 becomes −¥5.00."""
+    return "" if fen is None else f"{'−' if fen < 0 else ''}¥{money.yuan_text(abs(fen))}"
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """A day of this season: 12 Oct, 10月12日."""
+    return date_format(when, pgettext("day of the season, date format", "j M")) if when else ""
+
+
+@register.filter
+def day_and_year(when: date | None) -> str:
+    """A day with its year: 12 Oct 2024, 2024年10月12日."""
+    return date_format(when, pgettext("day with its year, date format", "j M Y")) if when else ""
 
 
 @register.filter
