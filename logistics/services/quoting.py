@@ -1,0 +1,76 @@
+"""What sending costs: the engine's cheapest plan for goods, and the courier's fee alone for one parcel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from logistics.rules.freight import Fee, quote
+from logistics.rules.goods import Size
+from logistics.selectors.markets import market_to, offers_to, packs_of
+from logistics.services.planning import solve_remembered
+from pavilion.kit.errors import Refusal
+from pavilion.regions.models import PROVINCE_DIGITS, trim_code
+
+MOST_PACKS = 1_000_000
+
+
+class NoSuchPlace(Refusal):
+    """The destination is not a region code."""
+
+    code = "no_such_place"
+    default_message = _("This place is not in the list of regions.")
+
+
+@dataclass(frozen=True, slots=True)
+class FreightQuote:
+    """What the cheapest way costs in all; `unsendable`: (variant, packs, reason) of what stays behind."""
+
+    fen: int
+    parcels: int
+    days_min: int
+    days_max: int
+    unsendable: tuple[tuple[int, int, str], ...] = ()
+
+
+def quote_freight(
+    *, packs: Mapping[int, int], region_code: str, on: date, days_left: int | None = None
+) -> FreightQuote:
+    """Price sending so many packs of each variant to a region: courier, carton, handling and pickup.
+
+    Raises NoSuchPlace.
+    """
+    lines = sorted((variant, count) for variant, count in packs.items() if 0 < count <= MOST_PACKS)
+    market = market_to(province=province_of(region_code), on=on)
+    known = packs_of(variant_ids=packs)
+    wanted = [(variant, count) for variant, count in lines if variant in known]
+    plan = solve_remembered(wanted, packs=known, market=market, days_left=days_left)
+    days = {offer.tariff.key: offer.tariff for offer in market.market.offers}
+    used = [days[parcel.tariff_key] for parcel in plan.parcels]
+    unknown = [
+        (variant, count, "bad_size") for variant, count in packs.items() if (variant, count) not in wanted
+    ]
+    return FreightQuote(
+        fen=plan.cost_fen,
+        parcels=plan.parcel_count,
+        days_min=max((tariff.days_min for tariff in used), default=0),
+        days_max=max((tariff.days_max for tariff in used), default=0),
+        unsendable=(*((int(one.key), one.packs, one.reason) for one in plan.unsendable), *unknown),
+    )
+
+
+def quote_parcel(*, region_code: str, gross_grams: int, outer_mm: Size, on: date) -> tuple[Fee, ...]:
+    """Ask every service for its fee for one parcel, cheapest first; a refusal carries its reason.
+
+    Raises NoSuchPlace.
+    """
+    return quote(offers_to(province=province_of(region_code), on=on), gross_grams, outer_mm)
+
+
+def province_of(region_code: str) -> str:
+    """The province's two digits, of a trimmed or padded code. Raises NoSuchPlace."""
+    try:
+        return trim_code(region_code)[:PROVINCE_DIGITS]
+    except ValueError as fault:
+        raise NoSuchPlace from fault
