@@ -55,14 +55,10 @@ class Lattice:
             whole = int(level.rests[run][best])
         return found
 
-    def holders(self, part: int) -> npt.NDArray[np.bool_]:
-        """Mark every multiset that holds this one."""
-        return np.asarray((self.vectors >= self.vectors[part]).all(axis=1))
-
 
 @lru_cache(maxsize=512)
 def lattice(counts: tuple[int, ...]) -> Lattice:
-    """Build the arrays for one tuple of counts; a part always holds one of the first pack: none comes twice."""
+    """Build the arrays for one tuple of counts; a part always holds one of the first pack."""
     wholes, parts = _pairs(counts)
     vectors = np.indices([count + 1 for count in counts]).reshape(len(counts), -1).T.astype(np.int64)
     sizes = vectors.sum(axis=1)

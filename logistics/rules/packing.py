@@ -1,4 +1,4 @@
-"""Put packs into a box in three dimensions: a search over free corners, limited in nodes, never in seconds."""
+"""Put packs into a box in three dimensions: a search over free corners, limited in nodes, not seconds."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -76,8 +76,6 @@ class Search:
     nodes: int
     in_blocks: bool
     places: list[Spotted] = field(default_factory=list)
-    fullest: list[Spotted] = field(default_factory=list)
-    filled: int = 0
 
     def run(self, spaces: list[Space], left: list[int]) -> bool:
         """Place all that is left into these spaces; True when everything lies, False when nodes ran out."""
@@ -86,7 +84,7 @@ class Search:
         self.nodes -= 1
         if self.nodes < 0:
             return False
-        least = min(shape.turns[0][2] for shape, count in zip(self.shapes, left, strict=True) if count)
+        least = min(min(shape.turns[0]) for shape, count in zip(self.shapes, left, strict=True) if count)
         one, two, three = self.corner
         spaces = sorted(spaces, key=lambda space: (space[one], space[two], space[three]))
         for at, space in enumerate(spaces):
@@ -128,17 +126,11 @@ class Search:
             left[index] -= prod(many)
             if self.run(carve(spaces, block, least), left):
                 return True
-            self._remember()
             left[index] += prod(many)
             del self.places[before:]
             if self.nodes < 0:
                 return False
         return self.run(spaces[1:], left)
-
-    def _remember(self) -> None:
-        filled = sum(place.spot[3] * place.spot[4] * place.spot[5] for place in self.places)
-        if filled > self.filled:
-            self.filled, self.fullest = filled, list(self.places)
 
 
 def _block(turn: Size, room: Size, count: int) -> Size:
@@ -167,7 +159,9 @@ def _could_hold(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> 
 
 
 @lru_cache(maxsize=131_072)
-def fit(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> tuple[Spotted, ...] | None:
+def fit(
+    shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size, nodes: int = NODES
+) -> tuple[Spotted, ...] | None:
     """Place every pack inside the box, or answer None when the search finds no way."""
     if not _could_hold(shapes, counts, inner):
         return None
@@ -175,25 +169,13 @@ def fit(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> tupl
         places = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
         if glass_is_spared(shapes, places):
             return tuple(places)
-    for search in _searches(shapes, counts):
+    for search in _searches(shapes, counts, nodes):
         if search.run([(0, 0, 0, *inner)], list(counts)):
             return tuple(search.places)
     return None
 
 
-def _searches(shapes: Sequence[Shape], counts: Sequence[int]) -> Iterator[Search]:
+def _searches(shapes: Sequence[Shape], counts: Sequence[int], nodes: int) -> Iterator[Search]:
     in_blocks = sum(counts) > MANY
     for corner in CORNERS:
-        yield Search(shapes, corner, NODES, in_blocks)
-
-
-@lru_cache(maxsize=4_096)
-def fill(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> tuple[Spotted, ...]:
-    """Place as much as the search can, by volume, where not everything has to go in."""
-    best: tuple[int, tuple[Spotted, ...]] = (0, ())
-    for search in _searches(shapes, counts):
-        if search.run([(0, 0, 0, *inner)], list(counts)):
-            return tuple(search.places)
-        if search.filled > best[0]:
-            best = search.filled, tuple(search.fullest)
-    return best[1]
+        yield Search(shapes, corner, nodes, in_blocks)

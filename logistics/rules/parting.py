@@ -8,7 +8,7 @@ import numpy.typing as npt
 from logistics.rules.freight import NEVER_FEN
 from logistics.rules.goods import FRAGILE_UNITS_LIMIT, Carton
 from logistics.rules.kinds import Kind, Pattern, place
-from logistics.rules.lattice import Ints, Lattice, lattice
+from logistics.rules.lattice import Ints, lattice
 from logistics.rules.markets import Market, Rates, goes_in
 
 PARCEL = 1 << 10  # one fen outweighs any number of parcels; at equal cost fewer parcels win
@@ -67,37 +67,40 @@ class Bench:
 
 def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
     """Return the cheapest parcels for so many packs of each kind."""
-    grid = lattice(counts)
-    prices = bench.prices(grid.vectors)
+    held = [index for index, count in enumerate(counts) if count]
+    grid = lattice(tuple(counts[index] for index in held))
+    vectors = np.zeros((len(grid.vectors), len(counts)), dtype=np.int64)
+    vectors[:, held] = grid.vectors
+    prices = bench.prices(vectors)
     proved: set[tuple[int, int]] = set()
     while True:
         best = prices.min(axis=0)
         cost = np.where(best < NEVER_FEN, best * PARCEL + 1, NEVER_FEN * PARCEL)
         chosen = grid.parting(cost, grid.cheapest(cost))
         picked = [(index, int(np.argmin(prices[:, index]))) for index in chosen]
-        if not _refute(bench, grid, prices, picked, proved):
-            return _patterns(grid, prices, picked)
+        if not _refute(bench, vectors, prices, picked, proved):
+            return _patterns(vectors, prices, picked)
 
 
 def _refute(
-    bench: Bench, grid: Lattice, prices: Ints, picked: Sequence[tuple[int, int]], proved: set[tuple[int, int]]
+    bench: Bench, vectors: Ints, prices: Ints, picked: Sequence[tuple[int, int]], proved: set[tuple[int, int]]
 ) -> bool:
     """Try to place the chosen parcels; what fails is struck out, with all that holds it."""
     failed = False
     for index, carton in sorted(set(picked) - proved):
-        vector = tuple(int(count) for count in grid.vectors[index])
+        vector = tuple(int(count) for count in vectors[index])
         if place(bench.kinds, vector, bench.shelf[carton].inner_mm) is None:
-            prices[carton, grid.holders(index)] = NEVER_FEN
+            prices[carton, (vectors >= vectors[index]).all(axis=1)] = NEVER_FEN
             failed = True
         else:
             proved.add((index, carton))
     return failed
 
 
-def _patterns(grid: Lattice, prices: Ints, picked: Sequence[tuple[int, int]]) -> list[Pattern]:
+def _patterns(vectors: Ints, prices: Ints, picked: Sequence[tuple[int, int]]) -> list[Pattern]:
     return [
         Pattern(
-            tuple(int(count) for count in grid.vectors[index]),
+            tuple(int(count) for count in vectors[index]),
             carton,
             int(prices[carton, index]),
             picked.count((index, carton)),
