@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import template
+from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from pavilion.kit import money
 
@@ -124,6 +127,52 @@ def chart_columns(rows: Sequence[tuple[str, int]], unit: str = "") -> list[Colum
             )
         )
     return columns
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One symbol of the sprite; without a label it is decoration. A tag, because a page holds dozens."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" width="20" height="20" {}><use href="{}#{}"/></svg>',
+        spoken,
+        static("icons/sprite.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def price_text(
+    fen: int, net_grams: int = 0, was_fen: int | None = None, *, at_least: bool = False
+) -> SafeString:
+    """What stands inside a price: yuan large, fen small, what was charged before, the price of 500 g."""
+    start = format_html("<small>{} </small>", pgettext("price", "from")) if at_least else ""
+    parts = [
+        format_html(
+            '<data class="sum" value="{}">{}<small>¥</small>{}<small>{}</small></data>',
+            fen,
+            start,
+            yuan_whole(fen),
+            yuan_rest(fen),
+        )
+    ]
+    if was_fen:
+        parts.append(
+            format_html(
+                '<s><span class="visually-hidden">{} </span>{}</s>', gettext("before"), sum_text(was_fen)
+            )
+        )
+    if net_grams:
+        parts.append(format_html('<span class="per">¥{} / 500 g</span>', per_500g(fen, net_grams)))
+    return SafeString("".join(parts))
+
+
+@register.simple_tag
+def origin_line(place: str, elevation_m: int | None = None, picked: date | None = None) -> SafeString:
+    """The line under the goods: Liangshui, Wudu · 1,040 m · picked 12 Oct; it breaks only at the dots."""
+    parts = [place, f"{elevation_m:,} m" if elevation_m else ""]
+    parts.append(gettext("picked %(day)s") % {"day": day(picked)} if picked else "")
+    return format_html_join(" · ", "<span>{}</span>", ((part,) for part in parts if part))
 
 
 @register.simple_tag
