@@ -1,0 +1,112 @@
+"""Everything a product page shows, in three queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import JSONObject
+
+from pavilion.kit.language import in_readers_language
+from pavilion.regions.models import Region
+from shops.models import Harvest, Product, ProductImage, Variant
+from shops.rules.naming import short_place
+from shops.selectors.shelves import Picture, picture_from
+from shops.selectors.stock import Offer, offer_of, packs_available
+
+MOST_GROWERS = 4
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One pack size as the page offers it."""
+
+    variant: Variant
+    packs: int
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One harvest as the page shows it."""
+
+    harvest: Harvest
+    places: Sequence[str]
+    elevation_m: int | None
+    growers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class GoodsPage:
+    """A product page: the product (its `variants` and `harvests` prefetched) and what is worked out of it."""
+
+    product: Product
+    pictures: Sequence[Picture]
+    packs: Sequence[Pack]
+    lots: Sequence[Lot]
+    offer: Offer
+    places: Sequence[str]
+
+
+def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
+    """A product the public may see, or None; packs and lots cost one query each."""
+    pictures = (
+        ProductImage.objects.filter(product=OuterRef("pk"))
+        .order_by()
+        .values("product")
+        .annotate(
+            rows=ArrayAgg(
+                JSONObject(renditions="renditions", zh="alt_zh", en="alt_en"), order_by=("position", "pk")
+            )
+        )
+        .values("rows")
+    )
+    lots = Harvest.objects.on_sale(on=on).select_related("village__village", "village__parent__parent")
+    lots = lots.annotate(households=ArrayAgg("shares__household", order_by="shares__pk", default=[]))
+    product = (
+        Product.objects.on_sale()
+        .select_related("shop", "origin__parent__parent")
+        .annotate(pictures=Subquery(pictures))
+        .prefetch_related(
+            Prefetch("variants", Variant.objects.filter(on_sale=True)), Prefetch("harvests", lots)
+        )
+        .filter(pk=product_id)
+        .first()
+    )
+    return _page(product) if product else None
+
+
+def _page(product: Product) -> GoodsPage:
+    living = list(product.harvests.all())
+    rows = vars(product)["pictures"] or []
+    alts = [in_readers_language(zh=row["zh"], en=row["en"]) or product.title for row in rows]
+    pictures = [picture_from(row["renditions"], alt=alt) for row, alt in zip(rows, alts, strict=True)]
+    return GoodsPage(
+        product=product,
+        pictures=[picture for picture in pictures if picture],
+        packs=[Pack(each, packs_available(variant=each, lots=living)) for each in product.variants.all()],
+        lots=[_lot(each, product) for each in living],
+        offer=offer_of(living),
+        places=place_line(product.origin),
+    )
+
+
+def _lot(harvest: Harvest, product: Product) -> Lot:
+    village = harvest.village
+    growers = [name for name in vars(harvest)["households"] if name][:MOST_GROWERS]
+    return Lot(
+        harvest=harvest,
+        places=place_line(village or product.origin),
+        elevation_m=village.village.elevation_m if village and hasattr(village, "village") else None,
+        growers=growers,
+    )
+
+
+def place_line(region: Region) -> list[str]:
+    """Names from the village up to the county; needs the parents loaded."""
+    names: list[str] = []
+    here: Region | None = region
+    while here is not None and len(here.code) >= 6:
+        names.append(in_readers_language(zh=here.name_zh, en=short_place(here.name_en)))
+        here = here.parent if len(here.code) > 6 else None
+    return names
