@@ -64,6 +64,16 @@ def socket_folder(var: Path) -> Path:
     return SOCKETS_ROOM / f"pavilion-{sha256(os.fsencode(var.resolve())).hexdigest()[:12]}"
 
 
+def working_in(folder: Path) -> list[int]:
+    """Find the living processes whose working folder this is, or was before somebody deleted it."""
+    found, places = [], {str(folder), f"{folder} (deleted)"}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and str((entry / "cwd").readlink()) in places:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
 class Engine:
     """One server process, known by the folder it works in."""
 
@@ -107,12 +117,7 @@ class Engine:
 
     def processes(self) -> list[int]:
         """Find the living processes of this engine, main process first."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError):
-                if entry.name.isdigit() and (entry / "cwd").readlink() == self.folder:
-                    found.append(int(entry.name))
-        return sorted(found)
+        return working_in(self.folder)
 
     @property
     def log(self) -> Path:
@@ -146,6 +151,8 @@ class Postgres(Engine):
     stop_signals = (signal.SIGINT, signal.SIGQUIT)
 
     def answers(self) -> bool:
+        if not self.folder.is_dir():
+            return False  # who answers there served a checkout that has been deleted
         try:
             psycopg2.connect(urls(self.var).database_url, connect_timeout=5).close()
         except psycopg2.OperationalError as fault:
@@ -236,6 +243,8 @@ class Redis(Engine):
     stop_signals = (signal.SIGTERM,)
 
     def answers(self) -> bool:
+        if not self.folder.is_dir():
+            return False
         with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
             line.settimeout(5)
             line.connect(str(self.sockets / "redis.sock"))
@@ -289,6 +298,7 @@ def _home_for_root(home: Path, var: Path) -> Account:
     _disown_copied_home(var)
     if not home.exists():
         account = _unprivileged()
+        _clear_abandoned_homes(var)
         room = next((room for room in ROOMS_FOR_ROOT if os.access(room, os.W_OK)), SOCKETS_ROOM)
         made = Path(tempfile.mkdtemp(prefix="pavilion-", dir=room))
         _give(made, account)
@@ -306,6 +316,16 @@ def _disown_copied_home(var: Path) -> None:
         original = Path(mark.read_text()) / "embedded"
         if original.is_symlink() and original != var.resolve() / "embedded" and original.samefile(home):
             home.unlink()
+
+
+def _clear_abandoned_homes(var: Path) -> None:
+    """Remove what a deleted checkout in this very place has left, its running engines too."""
+    for mark in [mark for room in ROOMS_FOR_ROOT for mark in room.glob("pavilion-*/checkout")]:
+        if mark.read_text() == str(var.resolve()):
+            for pid in [pid for name in ("postgres", "redis") for pid in working_in(mark.parent / name)]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def _unprivileged() -> Account:
