@@ -1,6 +1,7 @@
 """Payments and refunds through a gateway; a notification told twice changes nothing."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +12,15 @@ from pavilion.accounts.models import User
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
-    def locked(self) -> "PaymentQuerySet":
+    def locked(self) -> Self:
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
+
+    def known_to_gateway(self, *, gateway: str, key: str) -> Self:
+        """The payment a gateway means by a key; nothing for what is not a key."""
+        try:
+            return self.filter(gateway=gateway, key=uuid.UUID(key))
+        except ValueError:
+            return self.none()
 
 
 class Payment(models.Model):
@@ -77,6 +85,7 @@ class Refund(models.Model):
     order_line_id = models.BigIntegerField(null=True, blank=True)
     packs = models.PositiveIntegerField(default=0, db_default=0)
     fen = models.PositiveBigIntegerField()
+    freight_fen = models.PositiveBigIntegerField(default=0, db_default=0)  # the part of `fen` that is freight
     state = models.CharField(max_length=6, choices=State, default=State.ASKED, db_default=State.ASKED)
     reason = models.CharField(max_length=200, blank=True, db_default="")
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """Purchases and orders: what a buyer pays once, and each shop's part of it."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -25,6 +26,11 @@ class PurchaseQuerySet(models.QuerySet["Purchase"]):
     def visible_to(self, person: User) -> Self:
         """A person's own purchases."""
         return self.filter(buyer_id=person.pk)
+
+    def open_to(self, person: User | None, *, numbers: Iterable[str]) -> Self:
+        """A person's own purchases, and those placed in this session (its `numbers`)."""
+        mine = Q(number__in=list(numbers))
+        return self.filter(mine | Q(buyer_id=person.pk) if person is not None else mine)
 
     def locked(self) -> Self:
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)

@@ -1,0 +1,1 @@
+"""The built-in test gateway: behaves like a real one, moves no real money."""

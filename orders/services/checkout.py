@@ -1,0 +1,188 @@
+"""Place a purchase: one order per shop, goods held, a payment opened; the same form buys once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Cart, Order, OrderLine, Payment, Purchase
+from orders.services.quoting import Quote, Sending, ShopQuote, quote_cart
+from pavilion.accounts.audit import record_act
+from pavilion.accounts.models import Address, User
+from pavilion.kit.errors import Refusal
+from shops.models import Variant
+from shops.services.stock import NotEnoughStock, hold_stock
+
+ATTEMPTS = 3
+RETURN_DAYS, FRESH_RETURN_DAYS = 7, 2  # fresh goods: 48 hours
+GATEWAY = "testpay"
+
+
+class NothingToBuy(Refusal):
+    """The cart is empty."""
+
+    code = "nothing_to_buy"
+    default_message = _("There is nothing to buy in the cart.")
+
+
+class PriceChanged(Refusal):
+    """The total is not the one the buyer was shown."""
+
+    code = "price_changed"
+    default_message = _("The total has changed since you saw it. Please look at it once more.")
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Who gets the goods, and where."""
+
+    name: str
+    phone: str
+    region_code: str
+    detail: str
+
+
+def holder_of(*, purchase_number: str) -> str:
+    """The name under which a purchase holds its grams."""
+    return f"purchase:{purchase_number}"
+
+
+def place_purchase(
+    *,
+    buyer: User | None,
+    wanted: Mapping[int, int],
+    destination: Destination,
+    checkout_key: str,
+    cart: Cart | None = None,
+    note: str = "",
+    seen_total_fen: int | None = None,
+) -> Purchase:
+    """Buy packs by variant: hold the grams and open the payment. The same key again is the same purchase.
+
+    Raises NothingToBuy, PriceChanged, RegionTooWide, CannotSend, NotEnoughStock, PleaseRetry.
+    """
+    if (before := _placed_before(checkout_key, buyer)) is not None:
+        return before
+    if not wanted:
+        raise NothingToBuy
+    for attempt in count(1):
+        quote = quote_cart(wanted=wanted, region_code=destination.region_code, on=timezone.localdate())
+        if seen_total_fen not in {None, quote.total_fen}:
+            raise PriceChanged
+        try:
+            return _place_once(buyer, quote, destination, checkout_key, cart, note)
+        except NotEnoughStock:
+            # Somebody was faster on one harvest; another may still have it.
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _place_once(
+    buyer: User | None, quote: Quote, to: Destination, checkout_key: str, cart: Cart | None, note: str
+) -> Purchase:
+    try:
+        return _place(buyer, quote, to, checkout_key, cart, note)
+    except IntegrityError:
+        if (before := _placed_before(checkout_key, buyer)) is not None:
+            return before
+        raise
+
+
+def _placed_before(checkout_key: str, buyer: User | None) -> Purchase | None:
+    purchase = Purchase.objects.filter(checkout_key=checkout_key).first()
+    if purchase is not None and purchase.buyer_id not in {None, buyer and buyer.pk}:
+        raise Refusal
+    return purchase
+
+
+@transaction.atomic
+def _place(
+    buyer: User | None, quote: Quote, to: Destination, checkout_key: str, cart: Cart | None, note: str
+) -> Purchase:
+    now = timezone.now()
+    purchase = Purchase.objects.create(
+        buyer=buyer,
+        name=to.name,
+        phone=to.phone,
+        region_id=to.region_code,
+        detail=to.detail,
+        total_fen=quote.total_fen,
+        checkout_key=checkout_key,
+        placed_at=now,
+        expires_at=now + timedelta(minutes=settings.HOLD_MINUTES),
+    )
+    orders = Order.objects.bulk_create(
+        _order(purchase, part, number=n, note=note) for n, part in enumerate(quote.shops, start=1)
+    )
+    OrderLine.objects.bulk_create(
+        line
+        for order, part in zip(orders, quote.shops, strict=True)
+        for sending in part.sendings
+        for line in _lines(order, sending, quote.variants)
+    )
+    Payment.objects.create(purchase_number=purchase.number, gateway=GATEWAY, fen=purchase.total_fen)
+    if cart is not None:
+        cart.lines.filter(variant__in=quote.variants).delete()
+    if buyer is not None:
+        _remember_address(buyer, to)
+    record_act(actor=buyer, verb="purchase.place", target=f"purchase:{purchase.number}")
+    hold_stock(
+        grams_by_harvest=quote.grams_by_harvest,
+        holder=holder_of(purchase_number=purchase.number),
+        until=purchase.expires_at,
+    )
+    return purchase
+
+
+def _order(purchase: Purchase, part: ShopQuote, *, number: int, note: str) -> Order:
+    return Order(
+        purchase=purchase,
+        shop=part.shop,
+        number=f"{purchase.number}-{number}",
+        goods_fen=part.goods_fen,
+        freight_fen=part.freight_fen,
+        total_fen=part.total_fen,
+        commission_bp=part.shop.commission_bp,
+        note=note,
+        placed_at=purchase.placed_at,
+    )
+
+
+def _lines(order: Order, sending: Sending, variants: Mapping[int, Variant]) -> list[OrderLine]:
+    lines = []
+    for placed in sending.placed:
+        variant = variants[placed.variant_id]
+        product = variant.product
+        english = f"{product.title_en or product.title_zh} {variant.title_en or variant.title_zh}"
+        lines.append(
+            OrderLine(
+                order=order,
+                variant=variant,
+                harvest_id=placed.harvest_id,
+                packs=placed.packs,
+                pack_grams=variant.net_grams,
+                price_fen=variant.price_fen,
+                title_zh=f"{product.title_zh} {variant.title_zh}",
+                title_en=english,
+                return_days=FRESH_RETURN_DAYS if product.fresh else RETURN_DAYS,
+                promised_on=sending.promised_on,
+            )
+        )
+    return lines
+
+
+def _remember_address(buyer: User, to: Destination) -> None:
+    Address.objects.update_or_create(
+        person=buyer,
+        name=to.name,
+        phone=to.phone,
+        region_id=to.region_code,
+        detail=to.detail,
+        defaults={"used_at": timezone.now()},
+    )

@@ -1,0 +1,72 @@
+"""What an order earned, for settlement and for taking back what a late refund costs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from orders.models import Order, OrderLine, Refund
+from orders.rules import books
+from orders.rules.earnings import Earning, Sold, SoldLine, difference, earnings_of
+from orders.rules.refunding import share
+from orders.services.ledger import Move
+from shops.models import Share
+
+Growers = Mapping[int, tuple[tuple[str, int], ...]]
+
+
+def growers_of(*, lines: Iterable[OrderLine], shop_by_order: Mapping[int, int]) -> Growers:
+    """For each pooled harvest among the lines: account and grams of every household."""
+    shops = {line.harvest_id: shop_by_order[line.order_id] for line in lines}
+    growers: dict[int, tuple[tuple[str, int], ...]] = {}
+    for part in Share.objects.filter(harvest__in=shops).order_by("harvest_id", "pk"):
+        account = books.grower_account(shops[part.harvest_id], part.household)
+        growers[part.harvest_id] = (*growers.get(part.harvest_id, ()), (account, part.grams))
+    return growers
+
+
+def earnings(
+    *, order: Order, lines: Sequence[OrderLine], growers: Growers, refunded_packs: Mapping[int, int]
+) -> list[Earning]:
+    """Divide what is left of an order after so many packs of each line went back."""
+    gone = sum(refunded_packs[line.pk] * line.price_fen for line in lines)
+    freight, discount = (
+        amount - share(amount, whole=order.goods_fen, before=0, now=gone)
+        for amount in (order.freight_fen, order.discount_fen)
+    )
+    sold = Sold(
+        shop_account=books.shop_account(order.shop_id),
+        commission_account=books.COMMISSION,
+        lines=[
+            SoldLine(
+                line_id=line.pk,
+                goods_fen=(line.packs - refunded_packs[line.pk]) * line.price_fen,
+                growers=growers.get(line.harvest_id, ()),
+            )
+            for line in lines
+        ],
+        freight_fen=freight,
+        discount_fen=discount,
+        commission_bp=order.commission_bp,
+    )
+    return earnings_of(sold)
+
+
+def claw_back(
+    *,
+    order: Order,
+    lines: Sequence[OrderLine],
+    refunds: Sequence[Refund],
+    packs_before: Mapping[int, int],
+) -> list[Move]:
+    """Moves that take a refund of a settled order from those who earned it; netted by their next payout."""
+    growers = growers_of(lines=lines, shop_by_order={order.pk: order.shop_id})
+    now = {line.pk: line.refunded_packs for line in lines}
+    before, after = (
+        earnings(order=order, lines=lines, growers=growers, refunded_packs=packs)
+        for packs in (packs_before, now)
+    )
+    key = refunds[0].key
+    return [
+        Move(name, books.REFUNDS, fen, f"refund:{key}:{n}", order.number)
+        if fen > 0
+        else Move(books.REFUNDS, name, -fen, f"refund:{key}:{n}", order.number)  # largest remainders shift
+        for n, (name, fen) in enumerate(sorted(difference(before, after).items()))
+    ]

@@ -1,0 +1,188 @@
+"""What a cart costs, delivered to one place: goods on harvests, freight by shop, promised days."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from logistics.services.quoting import FreightQuote, quote_freight
+from pavilion.kit.errors import Refusal
+from pavilion.regions import selectors as regions
+from shops.models import Shop, Variant
+from shops.services.stock import Placed, place_packs
+
+PACKING_DAYS = 1  # from ready to handed over
+WHY = {
+    "too_long": gettext_lazy("too long for every courier"),
+    "too_heavy": gettext_lazy("too heavy for every courier"),
+    "no_carton": gettext_lazy("no carton fits"),
+    "bad_size": gettext_lazy("its size is not known"),
+    "no_service": gettext_lazy("no courier goes there"),
+    "not_in_time": gettext_lazy("it would not arrive in time"),
+}
+
+
+class RegionTooWide(Refusal):
+    """A courier needs a county, or a city that has none."""
+
+    code = "region_too_wide"
+    default_message = gettext_lazy("Please choose province, city and county.")
+
+
+class CannotSend(Refusal):
+    """Some of the goods cannot be sent to that place."""
+
+    code = "cannot_send"
+    default_message = gettext_lazy("Some goods cannot be sent there.")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What leaves together: the placed packs of one shop that are ready on one day."""
+
+    placed: tuple[Placed, ...]
+    ready_on: date
+    promised_on: date
+    freight_fen: int
+    parcels: int
+
+
+@dataclass(frozen=True)
+class ShopQuote:
+    """One shop's part: goods, and freight under the shop's terms."""
+
+    shop: Shop
+    sendings: tuple[Sending, ...]
+    goods_fen: int
+    freight_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        return self.goods_fen + self.freight_fen
+
+    @property
+    def quoted_fen(self) -> int:
+        """Freight before the shop's terms."""
+        return sum(sending.freight_fen for sending in self.sendings)
+
+    @property
+    def gives_freight(self) -> bool:
+        return self.freight_fen < self.quoted_fen
+
+    @property
+    def promised_on(self) -> date:
+        return max(sending.promised_on for sending in self.sendings)
+
+    @property
+    def parcels(self) -> int:
+        return sum(sending.parcels for sending in self.sendings)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A whole cart to one region."""
+
+    shops: tuple[ShopQuote, ...]
+    variants: Mapping[int, Variant]
+
+    @property
+    def goods_fen(self) -> int:
+        return sum(part.goods_fen for part in self.shops)
+
+    @property
+    def freight_fen(self) -> int:
+        return sum(part.freight_fen for part in self.shops)
+
+    @property
+    def total_fen(self) -> int:
+        return self.goods_fen + self.freight_fen
+
+    @property
+    def grams_by_harvest(self) -> dict[int, int]:
+        """What has to be held."""
+        grams: dict[int, int] = defaultdict(int)
+        for part in self.shops:
+            for sending in part.sendings:
+                for placed in sending.placed:
+                    grams[placed.harvest_id] += placed.packs * self.variants[placed.variant_id].net_grams
+        return dict(grams)
+
+
+def quote_cart(*, wanted: Mapping[int, int], region_code: str, on: date) -> Quote:
+    """Price packs by variant, delivered to a region; reads only.
+
+    Raises RegionTooWide, CannotSend, and NotEnoughStock when packs are gone.
+    """
+    if not regions.is_deliverable(code=region_code):
+        raise RegionTooWide(fields={"region": RegionTooWide.default_message})
+    placed = place_packs(wanted=wanted, on=on)
+    variants = {
+        variant.pk: variant
+        for variant in Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
+    }
+    by_shop: dict[Shop, list[Placed]] = defaultdict(list)
+    for each in placed:
+        by_shop[variants[each.variant_id].product.shop].append(each)
+    return Quote(
+        shops=tuple(
+            _quote_shop(shop, group, variants=variants, region_code=region_code, on=on)
+            for shop, group in sorted(by_shop.items(), key=lambda pair: pair[0].pk)
+        ),
+        variants=variants,
+    )
+
+
+def _quote_shop(
+    shop: Shop, placed: Sequence[Placed], *, variants: Mapping[int, Variant], region_code: str, on: date
+) -> ShopQuote:
+    by_day: dict[date, list[Placed]] = defaultdict(list)
+    for each in placed:
+        by_day[max(on, each.ready_on or on)].append(each)
+    sendings = tuple(
+        _quote_sending(tuple(group), ready_on=day, variants=variants, region_code=region_code, on=on)
+        for day, group in sorted(by_day.items())
+    )
+    goods = sum(each.packs * variants[each.variant_id].price_fen for each in placed)
+    freight = sum(sending.freight_fen for sending in sendings)
+    free_from = shop.free_freight_from_fen
+    if free_from is not None and goods >= free_from:
+        freight = 0
+    return ShopQuote(shop=shop, sendings=sendings, goods_fen=goods, freight_fen=freight)
+
+
+def _quote_sending(
+    placed: tuple[Placed, ...],
+    *,
+    ready_on: date,
+    variants: Mapping[int, Variant],
+    region_code: str,
+    on: date,
+) -> Sending:
+    packs: dict[int, int] = defaultdict(int)
+    for each in placed:
+        packs[each.variant_id] += each.packs
+    quote = quote_freight(packs=packs, region_code=region_code, on=on)
+    if quote.unsendable:
+        raise _cannot_send(quote, variants)
+    return Sending(
+        placed=placed,
+        ready_on=ready_on,
+        promised_on=ready_on + timedelta(days=PACKING_DAYS + quote.days_max),
+        freight_fen=quote.fen,
+        parcels=quote.parcels,
+    )
+
+
+def _cannot_send(quote: FreightQuote, variants: Mapping[int, Variant]) -> CannotSend:
+    sentences = [
+        _("%(goods)s cannot be sent there: %(why)s.")
+        % {
+            "goods": f"{variants[pk].product.title} {variants[pk].title}",
+            "why": WHY.get(reason, WHY["no_service"]),
+        }
+        for pk, _packs, reason in quote.unsendable
+    ]
+    return CannotSend(" ".join(sentences))

@@ -1,0 +1,122 @@
+"""Rows of the orders floor, made the way buyers make them."""
+
+import uuid
+from itertools import count
+
+from django.utils import timezone
+
+from logistics.models import Carrier, Carton, Service, Tariff
+from orders.gateways.notices import Event, Notice
+from orders.models import Payment
+from orders.services import checkout, payments
+from tests.shops.factories import make_harvest, make_product, make_region, make_shop, make_user
+
+NUMBERS = count(1)
+TO_REGION = "621221"
+
+
+def make_market():
+    """One courier with one service and one carton: a parcel to Gansu costs 500 + 120 fen and 2 to 4 days."""
+    for code in (TO_REGION, "621202103"):
+        make_region(code)
+    carrier, _made = Carrier.objects.get_or_create(
+        code="slow", defaults={"name_zh": "慢递", "name_en": "Slow", "waybill_pattern": r"^S\d+$"}
+    )
+    service, _made = Service.objects.get_or_create(
+        code="slow-std",
+        defaults={
+            "carrier": carrier,
+            "name_zh": "标快",
+            "name_en": "Standard",
+            "level": "standard",
+            "max_weight_grams": 30_000,
+            "max_side_mm": 1200,
+            "max_sides_sum_mm": 2000,
+            "suits_fresh": True,
+        },
+    )
+    Tariff.objects.get_or_create(
+        service=service,
+        province="62",
+        valid_from="2020-01-01",
+        defaults={
+            "base_fen": 500,
+            "from_grams": 1000,
+            "step_fen": 100,
+            "divisor_cm3_per_kg": 60_000,
+            "rounding": "ceil_step",
+            "days_min": 2,
+            "days_max": 4,
+        },
+    )
+    Carton.objects.get_or_create(
+        code="BOX",
+        defaults={
+            "name_zh": "箱",
+            "name_en": "Box",
+            "kind": "carton",
+            "outer_length_mm": 410,
+            "outer_width_mm": 310,
+            "outer_height_mm": 310,
+            "inner_length_mm": 400,
+            "inner_width_mm": 300,
+            "inner_height_mm": 300,
+            "tare_grams": 300,
+            "price_fen": 120,
+            "max_load_grams": 20_000,
+            "max_fragile_units": 6,
+        },
+    )
+
+
+def make_goods(*, shop=None, received_grams=100_000, net_grams=500, **extra):
+    """A variant on sale with a harvest behind it."""
+    product = make_product(shop=shop or make_shop(commission_bp=500), variants=(net_grams,))
+    make_harvest(product=product, received_grams=received_grams, **extra)
+    return product.variants.get()
+
+
+def destination(**extra):
+    fields = {"name": "王小明", "phone": "13800138000", "region_code": TO_REGION, "detail": "东大街1号"}
+    return checkout.Destination(**fields | extra)
+
+
+def make_purchase(*, wanted=None, buyer=None, **extra):
+    """A purchase that waits for payment; of two packs unless told otherwise."""
+    make_market()
+    if wanted is None:
+        wanted = {make_goods().pk: 2}
+    extra.setdefault("checkout_key", str(uuid.uuid4()))
+    extra.setdefault("destination", destination())
+    return checkout.place_purchase(buyer=buyer, wanted=wanted, **extra)
+
+
+def paid_notice(purchase, **extra):
+    payment = Payment.objects.filter(purchase_number=purchase.number).latest("pk")
+    fields = {
+        "notice_id": f"notice-{next(NUMBERS)}",
+        "event": Event.PAID,
+        "payment": str(payment.key),
+        "fen": payment.fen,
+        "reference": "T1",
+    }
+    return Notice(**fields | extra)
+
+
+def make_paid_purchase(**extra):
+    purchase = make_purchase(**extra)
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase))
+    purchase.refresh_from_db()
+    return purchase
+
+
+def make_buyer(**extra):
+    return make_user(**extra)
+
+
+def expire(purchase):
+    """Let the time to pay be over."""
+    past = timezone.now() - timezone.timedelta(minutes=1)
+    purchase.expires_at = past
+    purchase.save(update_fields=["expires_at"])
+    return past
