@@ -1,9 +1,9 @@
 """Every page of the house; each app brings its own."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.static import serve
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("logistics.urls")),
     path("", include("orders.urls")),
     path("api/v1/", include("pavilion.home.api_urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # A proxy in front may serve these itself; without one they still must be seen.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from pavilion import embedded
-from pavilion.celery import app
 from pavilion.processes import Family
 
 ENGINES = ExitStack()
@@ -51,4 +51,6 @@ def start_worker(tmp_path, transactional_db):
             raise AssertionError(f"the worker did not start:\n{log.read_text()}")
 
         yield start
-    app.control.purge()
+    with redis.Redis.from_url(embedded.redis_client_url(settings.REDIS_URL)) as client:
+        for key in client.scan_iter(f"{settings.BROKER_PREFIX}*"):
+            client.delete(key)
