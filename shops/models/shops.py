@@ -49,7 +49,7 @@ class ShopQuerySet(models.QuerySet["Shop"]):
         for code in (
             Appointment.objects.living(on=on).filter(person_id=person.pk).values_list("region_id", flat=True)
         ):
-            seen |= Q(region_id__startswith=code)
+            seen |= Q(region__code__startswith=code)
         return self.filter(seen)
 
 

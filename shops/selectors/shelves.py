@@ -102,7 +102,7 @@ def goods_per_county(goods: ProductQuerySet) -> dict[str, int]:
 def narrowed(goods: ProductQuerySet, *, wish: Wish, on: date) -> ProductQuerySet:
     """Goods of one county, in stock, or sold ahead, as wished."""
     if wish.county:
-        goods = goods.filter(origin_id__startswith=wish.county)
+        goods = goods.filter(origin__code__startswith=wish.county)
     if wish.stock == "now":
         goods = in_stock(goods, on=on)
     elif wish.stock == "ahead":

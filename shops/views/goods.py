@@ -1,0 +1,27 @@
+"""The product page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from shops.selectors.goods import goods_page
+from shops.views.public import public_page
+
+BIGGEST_ID = 2**63 - 1
+
+
+@public_page
+def product(request: HttpRequest, pk: int) -> HttpResponse:
+    """One product: pictures, packs and prices, where it comes from, what the label says."""
+    page = goods_page(product_id=pk, on=timezone.localdate()) if pk <= BIGGEST_ID else None
+    if page is None:
+        raise Http404
+    goods = page.product
+    crumbs = [
+        (goods.get_category_display(), reverse("shops:category", args=[goods.category])),
+        (goods.shop.name, goods.shop.get_absolute_url()),
+        (goods.title, ""),
+    ]
+    context = {"page": page, "product": goods, "category": goods.category, "crumbs": crumbs}
+    return render(request, "shops/product_show.html", context)
