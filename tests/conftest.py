@@ -14,12 +14,15 @@ from django.db import connection
 
 from pavilion import embedded
 from pavilion.processes import Family
+from tests.chromium import find_chromium
 
 ENGINES = ExitStack()
 ALL_QUEUES = ",".join(settings.QUEUES)
 
 
 def pytest_configure(config):
+    # Playwright's loop runs in our thread from the first browser test on: Django must know that this is meant.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not hasattr(config, "workerinput"):  # under xdist the controller holds the engines for all
         ENGINES.enter_context(embedded.borrowed())
         call_command("compile_catalogues", verbosity=0)
@@ -27,6 +30,17 @@ def pytest_configure(config):
 
 def pytest_unconfigure(config):
     ENGINES.close()
+
+
+def pytest_sessionstart(session):
+    if os.environ.get("PAVILION_REQUIRE_BROWSER") == "1" and find_chromium() is None:
+        pytest.exit("PAVILION_REQUIRE_BROWSER=1 and no Chromium found", returncode=1)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if find_chromium() is None:
+        line = "BROWSER TESTS SKIPPED: no Chromium (on Debian: apt-get install chromium)"
+        terminalreporter.write_line(line, red=True, bold=True)
 
 
 @pytest.fixture
