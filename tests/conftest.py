@@ -21,7 +21,7 @@ ALL_QUEUES = ",".join(settings.QUEUES)
 
 
 def pytest_configure(config):
-    # Playwright's loop runs in our thread from the first browser test on: Django must know that this is meant.
+    # Playwright's loop runs in our thread from the first browser test on: tell Django that this is meant.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not hasattr(config, "workerinput"):  # under xdist the controller holds the engines for all
         ENGINES.enter_context(embedded.borrowed())
