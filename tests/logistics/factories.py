@@ -3,11 +3,13 @@
 from datetime import timedelta
 from itertools import count
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from logistics import loads
+from logistics.models import Chunk
 from logistics.services.consigning import ConsignmentData, LineData, RecipientData, consign_many
+from logistics.services.dispatching import allocate, start_dispatch, work
+from pavilion.kit import proofs
 from tests.shops.factories import make_harvest, make_product, make_region
 
 NUMBERS = count(1)
@@ -58,5 +60,22 @@ def make_consignment(*wants, holder=None, **extra):
 
 
 def reconcile():
-    """Prove every promise over the whole database; fails the test on a breach."""
-    call_command("reconcile")
+    """Prove every promise over the whole database, inside the test's own transaction."""
+    assert breaches() == []
+
+
+def breaches():
+    """What the proofs have to say, as `promise name: sentence`."""
+    found = [(proof, proof.find()) for proof in proofs.registered()]
+    return [f"{proof.promise} {proof.name}: {text}" for proof, finding in found for text in finding.breaches]
+
+
+def run_dispatch(*harvests, **extra):
+    """A dispatch from start to finish in this process, as workers would do it; `harvests` are rows."""
+    extra = {"actor": None, "ship_on": timezone.localdate()} | extra
+    dispatch = start_dispatch(harvest_ids=[harvest.pk for harvest in harvests], **extra)
+    allocate(dispatch_id=dispatch.pk)
+    for chunk in Chunk.objects.filter(dispatch=dispatch, done_at=None).order_by("number"):
+        work(chunk_id=chunk.pk)
+    dispatch.refresh_from_db()
+    return dispatch

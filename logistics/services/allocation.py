@@ -1,0 +1,196 @@
+"""Serve those who were promised goods, first come first served, set-based; cut the ready into chunks.
+
+The order of service is promised day, then when it was asked. Only harvests that may be short, or are not
+weighed in yet, are looked at line by line; consignments are covered or dropped by their sum per harvest.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from logistics.models import Consignment, Dispatch, DispatchHarvest
+from logistics.services.cancelling import close_empty
+from logistics.signals import packs_short
+
+OPEN = "l.packs > l.short + l.unsendable + l.cancelled"
+OPEN_GRAMS = "(l.packs - l.short - l.unsendable - l.cancelled) * l.pack_grams::bigint"
+
+LOTS = """
+CREATE TEMP TABLE lot ON COMMIT DROP AS
+SELECT h.id AS harvest_id, h.received_grams - h.packed_grams - h.lost_grams - coalesce(e.grams, 0) AS there,
+       h.held_grams - coalesce(e.grams, 0) AS asked, h.weighed_in_at IS NULL AS growing
+FROM shops_harvest AS h
+LEFT JOIN (SELECT harvest_id, sum(grams)::bigint AS grams FROM shops_stockentry
+           WHERE NOT applied AND harvest_id = ANY(%(harvests)s) GROUP BY harvest_id) AS e
+  ON e.harvest_id = h.id
+WHERE h.id = ANY(%(harvests)s)
+"""
+
+# One row for each waiting consignment and each harvest that may not do for all; `fate` is decided in rounds.
+QUEUE = f"""
+CREATE TEMP TABLE queue ON COMMIT DROP AS
+SELECT l.consignment_id, l.harvest_id, sum({OPEN_GRAMS})::bigint AS grams, c.promised_on, c.asked_at,
+       NULL::boolean AS fate
+FROM logistics_consignmentline AS l JOIN logistics_consignment AS c ON c.id = l.consignment_id
+WHERE l.harvest_id = ANY(%(tight)s) AND c.state = 'waiting' AND c.dispatch_id IS NULL AND {OPEN}
+GROUP BY l.consignment_id, l.harvest_id, c.promised_on, c.asked_at
+"""  # noqa: S608 - constant text
+
+# Those whose running sum fits everywhere are covered: even if all before them took their part.
+COVER = """
+WITH covered AS (
+  SELECT consignment_id FROM (
+    SELECT q.consignment_id, sum(q.grams) OVER (PARTITION BY q.harvest_id
+             ORDER BY q.promised_on, q.asked_at, q.consignment_id) <= lot.there AS fits
+    FROM queue AS q JOIN lot USING (harvest_id) WHERE q.fate IS NULL) AS each
+  GROUP BY consignment_id HAVING bool_and(fits)),
+marked AS (
+  UPDATE queue SET fate = true FROM covered WHERE queue.consignment_id = covered.consignment_id
+  RETURNING queue.harvest_id, queue.grams)
+UPDATE lot SET there = lot.there - taken.grams
+FROM (SELECT harvest_id, sum(grams)::bigint AS grams FROM marked GROUP BY harvest_id) AS taken
+WHERE lot.harvest_id = taken.harvest_id
+"""
+
+# Those that do not fit into what is left on one harvest never will; by their sum, never by single lines.
+DROP = """
+UPDATE queue SET fate = false WHERE fate IS NULL AND consignment_id IN (
+  SELECT q.consignment_id FROM queue AS q JOIN lot USING (harvest_id)
+  WHERE q.fate IS NULL AND q.grams > lot.there)
+"""
+
+# What a dropped consignment lacked at its turn: the lines on harvests where those before it left too little.
+LACKING = """
+SELECT consignment_id, harvest_id FROM (
+  SELECT q.consignment_id, q.harvest_id, q.fate, q.grams,
+         s.there - coalesce(sum(q.grams) FILTER (WHERE q.fate) OVER before, 0) AS there
+  FROM queue AS q JOIN start AS s USING (harvest_id)
+  WINDOW before AS (PARTITION BY q.harvest_id ORDER BY q.promised_on, q.asked_at, q.consignment_id
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS turn
+WHERE NOT fate AND grams > there
+"""
+
+SHORTEN = f"""
+UPDATE logistics_consignmentline AS l SET short = l.packs - l.unsendable - l.cancelled
+FROM (SELECT l.id, {OPEN_GRAMS} AS grams, l.packs - l.short - l.unsendable - l.cancelled AS open
+      FROM logistics_consignmentline AS l
+      JOIN unnest(%(consignments)s::bigint[], %(harvests)s::bigint[]) AS want(consignment_id, harvest_id)
+        USING (consignment_id, harvest_id)
+      JOIN logistics_consignment AS c ON c.id = l.consignment_id
+      WHERE c.state = 'waiting' AND c.dispatch_id IS NULL AND {OPEN}) AS was
+WHERE l.id = was.id
+RETURNING l.id, was.open, l.harvest_id, was.grams
+"""  # noqa: S608 - constant text
+
+CUT = f"""
+WITH ready AS MATERIALIZED (
+  SELECT c.id, (row_number() OVER (ORDER BY c.promised_on, c.id) - 1) / %(size)s AS chunk
+  FROM logistics_consignment AS c
+  WHERE c.state = 'waiting' AND c.dispatch_id IS NULL
+    AND EXISTS (SELECT FROM logistics_consignmentline AS l
+                WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(harvests)s) AND {OPEN})
+    AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
+                    WHERE l.consignment_id = c.id AND l.harvest_id <> ALL(%(harvests)s) AND {OPEN})
+    {{covered}}),
+moved AS (
+  UPDATE logistics_consignment AS c SET dispatch_id = %(dispatch)s, chunk = ready.chunk, state = 'packing'
+  FROM ready WHERE c.id = ready.id AND c.state = 'waiting' AND c.dispatch_id IS NULL
+  RETURNING c.chunk)
+INSERT INTO logistics_chunk (dispatch_id, number, consignments, freed)
+SELECT %(dispatch)s, chunk, count(*), '{{{{}}}}' FROM moved GROUP BY chunk ORDER BY chunk
+RETURNING consignments
+"""  # noqa: S608 - constant text
+
+COVERED = f"""
+    AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
+                    WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(tight)s) AND {OPEN}
+                      AND NOT EXISTS (SELECT FROM queue AS q WHERE q.consignment_id = c.id
+                                      AND q.harvest_id = l.harvest_id AND q.fate))
+"""  # noqa: S608 - constant text
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Packs marked short, by line, and the grams this frees, by harvest."""
+
+    packs_by_line: dict[int, int]
+    grams_by_harvest: dict[int, int]
+
+
+@transaction.atomic
+def allocate_dispatch(*, dispatch_id: int) -> bool:
+    """Decide who is served, mark the rest short (or let it wait), and cut the ready into chunks.
+
+    True for the one caller that did it. Never locks a harvest: what is freed is noted on the dispatch.
+    """
+    mine = Dispatch.objects.filter(pk=dispatch_id, state=Dispatch.State.ALLOCATING)
+    dispatch = mine.select_for_update(no_key=True, skip_locked=True).first()
+    if dispatch is None:
+        return False
+    harvests = DispatchHarvest.objects.filter(dispatch=dispatch).values_list("harvest_id", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        shortage, sizes = _allocate(cursor, dispatch, sorted(harvests))
+    Dispatch.objects.filter(pk=dispatch_id).update(
+        state=Dispatch.State.SPLITTING,
+        allocated_at=timezone.now(),
+        consignments=sum(sizes),
+        chunk_count=len(sizes),
+        short_packs=sum(shortage.packs_by_line.values()),
+        freed=shortage.grams_by_harvest,
+    )
+    return True
+
+
+def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) -> tuple[Shortage, list[int]]:
+    cursor.execute("DROP TABLE IF EXISTS lot, queue, start")
+    cursor.execute(LOTS, {"harvests": harvests})
+    cursor.execute("SELECT harvest_id FROM lot WHERE asked > there OR growing ORDER BY harvest_id")
+    tight = [row[0] for row in cursor.fetchall()]
+    shortage = Shortage({}, {})
+    if tight:
+        _serve(cursor, tight)
+        if not dispatch.wait_for_more:
+            shortage = _shorten(cursor)
+    asked = {
+        "harvests": harvests, "tight": tight, "dispatch": dispatch.pk, "size": settings.DISPATCH_CHUNK,
+    }  # fmt: skip
+    cursor.execute(CUT.format(covered=COVERED if tight else ""), asked)
+    return shortage, [row[0] for row in cursor.fetchall()]
+
+
+def _serve(cursor: CursorWrapper, tight: list[int]) -> None:
+    """Decide every consignment in the queue: as a loop over the queue would, but many at a time."""
+    cursor.execute(QUEUE, {"tight": tight})
+    cursor.execute("CREATE TEMP TABLE start ON COMMIT DROP AS SELECT harvest_id, there FROM lot")
+    cursor.execute("ANALYZE queue")
+    undecided = 1
+    while undecided:  # the first undecided one is decided in every round, so this ends
+        cursor.execute(COVER)
+        cursor.execute(DROP)
+        cursor.execute("SELECT count(*) FROM queue WHERE fate IS NULL")
+        undecided = cursor.fetchone()[0]
+
+
+def _shorten(cursor: CursorWrapper) -> Shortage:
+    cursor.execute(LACKING)
+    rows = cursor.fetchall()
+    if not rows:
+        return Shortage({}, {})
+    consignments = sorted({row[0] for row in rows})
+    waiting = Consignment.objects.filter(pk__in=consignments).order_by("pk").select_for_update(no_key=True)
+    list(waiting.values_list("pk"))
+    cursor.execute(SHORTEN, {"consignments": [row[0] for row in rows], "harvests": [row[1] for row in rows]})
+    packs: dict[int, int] = {}
+    grams: Counter[int] = Counter()
+    for line_id, count, harvest_id, freed in cursor.fetchall():
+        packs[line_id] = count
+        grams[harvest_id] += freed
+    close_empty(consignment_ids=consignments)
+    if packs:
+        packs_short.send(sender=Dispatch, packs_by_line=packs)
+    return Shortage(packs, dict(grams))

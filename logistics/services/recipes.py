@@ -1,0 +1,211 @@
+"""Plans made ready for writing: every parcel of a shape as the end of a row, rendered once."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from logistics.rules.goods import Pack
+from logistics.rules.plans import Plan
+from logistics.selectors.markets import KnownMarket, market_to, packs_of
+from logistics.services.planning import key_of, solve
+
+Unit = tuple[int, int]  # variant, and net grams of one pack as frozen on the line
+Shape = tuple[int, ...]  # variant, pack grams, packs; again for the next line
+
+KEPT = 200_000  # recipes in one process
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One parcel of a recipe: its carrier, what lies in it, and its row from the plan's id on."""
+
+    carrier: str
+    packs: tuple[tuple[Unit, int], ...]
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All parcels of one shape, and their sums."""
+
+    boxes: tuple[Box, ...]
+    unsendable: tuple[tuple[Unit, int, str], ...]
+    carriers: tuple[tuple[str, int], ...]
+    net_grams: int
+    gross_grams: int
+    fee_fen: int
+    carton_fen: int
+    handling_fen: int
+
+
+class Cook:
+    """Finds recipes for one ship date; markets and packs are read once and stay as they were."""
+
+    def __init__(self, *, on: date, remember: bool = True) -> None:
+        self.on = on
+        self.remember = remember
+        self._markets: dict[str, KnownMarket] = {}
+        self._packs: dict[int, Pack] = {}
+        self._carriers: dict[str, str] = {}
+        self._recipes: dict[tuple[str, int, Shape], Recipe] = {}
+
+    def recipes_for(self, wanted: set[tuple[str, int, Shape]]) -> Mapping[tuple[str, int, Shape], Recipe]:
+        """Recipes for all these (province, days left, shape): remembered, read, or solved now."""
+        if len(self._recipes) > KEPT:
+            self._recipes.clear()
+        missing = wanted.difference(self._recipes)
+        if missing:
+            self._learn(missing)
+        return self._recipes
+
+    def _learn(self, missing: set[tuple[str, int, Shape]]) -> None:
+        self._read_packs({variant for _p, _d, shape in missing for variant in shape[::3]})
+        questions: dict[bytes, _Question] = {}
+        asked: dict[tuple[str, int, Shape], bytes] = {}
+        for want in missing:
+            question = self._question(*want)
+            asked[want] = question.key
+            questions[question.key] = question
+        plans = self._remembered(questions)
+        plans |= self._solved([question for key, question in questions.items() if key not in plans])
+        for want, key in asked.items():
+            self._recipes[want] = self._recipe(questions[key], *plans[key])
+
+    def _read_packs(self, variants: set[int]) -> None:
+        unknown = variants.difference(self._packs)
+        if unknown:
+            self._packs |= packs_of(variant_ids=unknown)
+
+    def _question(self, province: str, days_left: int, shape: Shape) -> "_Question":
+        market = self._markets.get(province)
+        if market is None:
+            market = self._markets[province] = market_to(province=province, on=self.on, fresh=True)
+            self._carriers |= {o.service.code: o.service.carrier for o in market.market.offers}
+        counts: Counter[Unit] = Counter()
+        for i in range(0, len(shape), 3):
+            counts[shape[i], shape[i + 1]] += shape[i + 2]
+        # A variant whose net weight was edited since is packed as it was promised.
+        numbered = dict(enumerate(sorted(counts)))
+        packs = {number: self._pack(unit) for number, unit in numbered.items()}
+        lines = [(number, counts[unit]) for number, unit in numbered.items()]
+        units = {packs[number].key: unit for number, unit in numbered.items()}
+        key = key_of(lines, packs=packs, market=market, days_left=days_left)
+        return _Question(key, market, days_left, lines, packs, units)
+
+    def _pack(self, unit: Unit) -> Pack:
+        variant, net_grams = unit
+        pack = self._packs[variant]
+        if pack.net_grams == net_grams:
+            return pack
+        gross_grams = pack.gross_grams + net_grams - pack.net_grams
+        return replace(pack, key=f"{variant}/{net_grams}", net_grams=net_grams, gross_grams=gross_grams)
+
+    def _remembered(self, keys: Iterable[bytes]) -> dict[bytes, tuple[int | None, Any, Any]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT key, id, parcels, unsendable FROM logistics_shapeplan WHERE key = ANY(%s)",
+                [list(keys)],
+            )
+            return {
+                bytes(key): (pk, json.loads(parcels), json.loads(unsendable))
+                for key, pk, parcels, unsendable in cursor.fetchall()
+            }
+
+    def _solved(self, questions: list["_Question"]) -> dict[bytes, tuple[int | None, Any, Any]]:
+        solved: dict[bytes, tuple[Any, Any]] = {}
+        for question in questions:
+            plan = solve(
+                question.lines, packs=question.packs, market=question.market, days_left=question.days_left
+            )
+            solved[question.key] = _as_json(plan)
+        if not self.remember or not solved:
+            return {key: (None, *answer) for key, answer in solved.items()}
+        rows = sorted(solved)  # in the order of keys, so that two writers never wait on each other
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO logistics_shapeplan (key, parcels, unsendable)"
+                " SELECT * FROM unnest(%s::bytea[], %s::jsonb[], %s::jsonb[]) ON CONFLICT DO NOTHING",
+                [
+                    rows,
+                    [json.dumps(solved[key][0]) for key in rows],
+                    [json.dumps(solved[key][1]) for key in rows],
+                ],
+            )
+        return self._remembered(rows)
+
+    def _recipe(self, question: "_Question", plan_id: int | None, parcels: Any, unsendable: Any) -> Recipe:
+        of = sum(parcel["times"] for parcel in parcels)
+        boxes: list[Box] = []
+        for index, parcel in enumerate(parcels):
+            carrier = self._carriers[parcel["service_code"]]
+            packs = tuple((question.units[key], count) for key, count in parcel["packs"])
+            head = f"{plan_id or NULL}\t{index}\t"
+            tail = _tail(parcel, carrier)
+            boxes += [
+                Box(carrier, packs, f"{head}{number}\t{of}\t{tail}\n")
+                for number in range(len(boxes) + 1, len(boxes) + 1 + parcel["times"])
+            ]
+        behind = tuple((question.units[key], packs, reason) for key, packs, reason in unsendable)
+        _check_complete(question, boxes, behind)
+        return Recipe(
+            boxes=tuple(boxes),
+            unsendable=behind,
+            carriers=tuple(Counter(box.carrier for box in boxes).items()),
+            net_grams=sum(parcel["times"] * parcel["net_grams"] for parcel in parcels),
+            gross_grams=sum(parcel["times"] * parcel["gross_grams"] for parcel in parcels),
+            fee_fen=sum(parcel["times"] * parcel["fee_fen"] for parcel in parcels),
+            carton_fen=sum(parcel["times"] * parcel["carton_fen"] for parcel in parcels),
+            handling_fen=sum(parcel["times"] * _handling_fen(parcel) for parcel in parcels),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    key: bytes
+    market: KnownMarket
+    days_left: int
+    lines: Sequence[tuple[int, int]]
+    packs: Mapping[int, Pack]
+    units: Mapping[str, Unit]
+
+
+NULL = r"\N"
+
+
+class PlanIncomplete(Exception):
+    """A plan does not hold exactly the packs it was made for; nothing may be written by it."""
+
+
+def _check_complete(
+    question: _Question, boxes: Iterable[Box], behind: Iterable[tuple[Unit, int, str]]
+) -> None:
+    found: Counter[Unit] = Counter()
+    for box in boxes:
+        found.update(dict(box.packs))
+    for unit, packs, _reason in behind:
+        found[unit] += packs
+    if found != Counter({question.units[question.packs[n].key]: count for n, count in question.lines}):
+        raise PlanIncomplete(question.key.hex())
+
+
+def _as_json(plan: Plan) -> tuple[Any, Any]:
+    parcels = [asdict(parcel) for parcel in plan.parcels]
+    return parcels, [[one.key, one.packs, one.reason] for one in plan.unsendable]
+
+
+def _handling_fen(parcel: Mapping[str, Any]) -> int:
+    return int(parcel["handling_fen"] + parcel["pickup_fen"])
+
+
+def _tail(parcel: Mapping[str, Any], carrier: str) -> str:
+    values = (
+        carrier, parcel["service_code"], parcel["carton_code"] or NULL, parcel["tariff_key"],
+        parcel["net_grams"], parcel["gross_grams"], parcel["chargeable_grams"], parcel["fee_fen"],
+        parcel["carton_fen"], _handling_fen(parcel),
+    )  # fmt: skip
+    return "\t".join(str(value) for value in values)

@@ -1,0 +1,120 @@
+"""Waybill numbers: taken from a carrier's range for one chunk, in a short transaction of their own."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from logistics.models import Chunk, WaybillBlock, WaybillRange
+
+S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+
+
+class NumbersRunOut(Exception):
+    """The carrier's ranges hold too few numbers; `carrier` says whose."""
+
+    def __init__(self, carrier: str) -> None:
+        self.carrier = carrier
+        super().__init__(carrier)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRun:
+    """Serials of one range that belong to a chunk, and how they are written."""
+
+    block_id: int
+    range_id: int
+    carrier: str
+    form: str
+    prefix: str
+    suffix: str
+    digits: int
+    first: int
+    last: int
+
+    def waybills(self) -> Iterator[str]:
+        """Yield the numbers in order, as they stand on a label."""
+        for serial in range(self.first, self.last + 1):
+            digits = f"{serial:0{self.digits}d}"
+            check = s10_check_digit(digits) if self.form == WaybillRange.Form.S10 else ""
+            yield f"{self.prefix}{digits}{check}{self.suffix}"
+
+
+def s10_check_digit(serial: str) -> str:
+    """The check digit of a UPU S10 number with this eight-digit serial."""
+    weighed = sum(weight * int(digit) for weight, digit in zip(S10_WEIGHTS, serial, strict=True))
+    return {10: "0", 11: "5"}.get(11 - weighed % 11, str(11 - weighed % 11))
+
+
+@transaction.atomic
+def take_numbers(*, chunk_id: int, needed: Mapping[str, int]) -> list[NumberRun]:
+    """Give a chunk at least so many numbers of each carrier; one that was tried before keeps its own.
+
+    Answers all runs of the chunk, oldest first. Raises NumbersRunOut, and then nothing is taken.
+    """
+    Chunk.objects.select_for_update(no_key=True).get(pk=chunk_id)
+    lacking = Counter(needed)
+    for run in runs_of(chunk_id=chunk_id):
+        lacking[run.carrier] -= run.last - run.first + 1
+    for carrier in sorted(lacking):
+        if lacking[carrier] > 0:
+            _take(chunk_id, carrier, lacking[carrier])
+    return runs_of(chunk_id=chunk_id)
+
+
+def runs_of(*, chunk_id: int) -> list[NumberRun]:
+    """The numbers that belong to a chunk, oldest block first."""
+    blocks = WaybillBlock.objects.filter(chunk_id=chunk_id).select_related("range").order_by("pk")
+    return [
+        NumberRun(
+            block.pk, block.range_id, block.range.carrier_id, block.range.form, block.range.prefix,
+            block.range.suffix, block.range.digits, block.first, block.last,
+        )
+        for block in blocks
+    ]  # fmt: skip
+
+
+def return_rest(*, used: Mapping[int, int], runs: Sequence[NumberRun]) -> None:
+    """Make the numbers a chunk did not need free again; `used` counts the used ones of every block."""
+    for run in runs:
+        count = used.get(run.block_id, 0)
+        block = WaybillBlock.objects.filter(pk=run.block_id)
+        if count == 0:
+            block.update(chunk=None)
+        elif run.first + count <= run.last:
+            block.update(last=run.first + count - 1)
+            WaybillBlock.objects.create(
+                range_id=run.range_id, chunk=None, first=run.first + count, last=run.last
+            )
+
+
+def _take(chunk_id: int, carrier: str, count: int) -> None:
+    count -= _take_free(chunk_id, carrier, count)
+    ranges = WaybillRange.objects.filter(carrier_id=carrier).order_by("pk").select_for_update(no_key=True)
+    for numbers in ranges if count else ():
+        taken = min(count, numbers.last - numbers.next + 1)
+        if taken > 0:
+            first = numbers.next
+            WaybillRange.objects.filter(pk=numbers.pk).update(next=first + taken)
+            WaybillBlock.objects.create(range=numbers, chunk_id=chunk_id, first=first, last=first + taken - 1)
+            count -= taken
+    if count:
+        raise NumbersRunOut(carrier)
+
+
+def _take_free(chunk_id: int, carrier: str, count: int) -> int:
+    """Use numbers that came back before new ones; answers how many there were."""
+    taken = 0
+    free = WaybillBlock.objects.filter(range__carrier_id=carrier, chunk=None).order_by("pk")
+    for block in free.select_for_update(of=("self",), skip_locked=True)[:8]:
+        size = min(count - taken, block.last - block.first + 1)
+        if size <= 0:
+            break
+        last = block.last
+        block.chunk_id, block.last = chunk_id, block.first + size - 1
+        block.save(update_fields=["chunk", "last"])
+        if block.last < last:
+            WaybillBlock.objects.create(range_id=block.range_id, chunk=None, first=block.last + 1, last=last)
+        taken += size
+    return taken

@@ -1,0 +1,37 @@
+"""What workers do for logistics: thin tasks, safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from logistics import jobs
+from logistics.services import dispatching
+
+
+@shared_task(name=jobs.ALLOCATE_DISPATCH.name)
+def allocate_dispatch(*, dispatch_id: int) -> None:
+    """Allocate and cut a dispatch."""
+    dispatching.allocate(dispatch_id=dispatch_id)
+
+
+@shared_task(name=jobs.WORK_CHUNK.name)
+def work_chunk(*, chunk_id: int) -> None:
+    """Turn one chunk into parcels."""
+    dispatching.work(chunk_id=chunk_id)
+
+
+@shared_task(name=jobs.RESUME_DISPATCHES.name)
+def resume_dispatches() -> None:
+    """Send again what came to a halt."""
+    dispatching.resume_dispatches()
+
+
+@shared_task(name=jobs.DISPATCH_DUE.name)
+def dispatch_due() -> None:
+    """Dispatch what is due today."""
+    dispatching.dispatch_due(on=timezone.localdate())
+
+
+@shared_task(name=jobs.TELL_PACKED.name)
+def tell_packed(*, dispatch_id: int) -> None:
+    """Tell the floors above what is packed."""
+    dispatching.tell_packed(dispatch_id=dispatch_id)
