@@ -35,7 +35,9 @@ def face(stage: Stage, corners: list[Point], colour: Colour, light: float, *, fa
     grain = 0.98 + 0.04 * cloud(stage.rng, (size[1], size[0]), (size[1] / 5, size[0] / 5), 1)
     pixels = np.clip(np.asarray(colour, dtype=np.float32) * (tone * grain)[..., None], 0, 1)
     image = Image.fromarray((pixels * 255).astype(np.uint8), "RGB")
-    stage.sheet.paste(image, (round(left * stage.scale), round(top * stage.scale)), mask.reduce(2))
+    corner = (round(left * stage.scale), round(top * stage.scale))
+    stage.sheet.paste(image, corner, mask.reduce(2))
+    stage.cover(*corner, image)
 
 
 def tilted(stage: Stage, art: Image.Image, corners: list[Point]) -> None:

@@ -95,14 +95,17 @@ def ellipse(stage: Stage, width: float, dish: Dish) -> Image.Image:
 def rim_arc(stage: Stage, x: float, y: float, width: float, dish: Dish, *, front: bool) -> None:
     """Half of the rim: the far half before the goods, the near half after them."""
     start, end = (0, np.pi) if front else (np.pi, 2 * np.pi)
-    angle = np.linspace(start - 0.05, end + 0.05, 48)
+    over = 0.0 if front else 0.05
+    angle = np.linspace(start - over, end + over, 48)
     reach = width * (1 - dish.lip) / 2
     curve = np.stack([x + np.cos(angle) * reach, y + np.sin(angle) * reach * dish.tilt], axis=1)
     radii = np.full(48, width * dish.lip)
     if dish is SACKING:
         radii = radii * (1 + 0.22 * (stage.rng.random(48) - 0.5))
     colour = np.clip(np.asarray(dish.colour) * 1.06, 0, 1)
-    tube = Tube(curve, radii, (float(colour[0]), float(colour[1]), float(colour[2])), dish.finish, 7)
+    strips = 17 if dish.lip > 0.04 else 9
+    tone = (float(colour[0]), float(colour[1]), float(colour[2]))
+    tube = Tube(curve, radii, tone, dish.finish, strips, capped=False)
     stage.put_at(sheet([tube], stage.scale))
 
 

@@ -20,7 +20,7 @@ def label(
     draw = ImageDraw.Draw(image)
     for inset, line in ((18, 5), (30, 2)):
         draw.rectangle((inset, inset, width - inset, height - inset), outline=ink, width=line)
-    middle = height * 0.40 if height > width * 0.7 else height * 0.5
+    middle = height * 0.40 if height > width * 0.9 else height * 0.5
     span = min(width, height) * 0.26
     draw.ellipse(
         (width / 2 - span * 1.25, middle - span * 1.25, width / 2 + span * 1.25, middle + span * 1.25),
@@ -28,7 +28,7 @@ def label(
         width=3,
     )
     EMBLEMS[emblem](draw, width / 2, middle, span)
-    if height > width * 0.7:
+    if height > width * 0.9:
         strokes(draw, width, height, ink)
     return image.reduce(2)
 

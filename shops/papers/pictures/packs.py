@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from shops.papers.pictures.labels import label
 from shops.papers.pictures.light import Colour, Finish, blend, puffed, rgb, shade
@@ -42,19 +42,19 @@ def seated(stage: Stage, x: float, base: float, width: float, glow: Colour | Non
     """The shadow of an upright thing, with the light that came through it."""
     stage.shadow(x + width * 0.42, base + width * 0.10, width * 0.80, width * 0.15, strength=0.36, blur=30)
     if glow is not None:
-        mask = Image.new("L", (stage.px(width * 2.4) // 4, stage.px(width * 0.9) // 4), 0)
-        half = (mask.width / 2, mask.height / 2)
-        for size, level in ((1.0, 46), (0.8, 90), (0.55, 130), (0.3, 170)):
-            box = (
-                half[0] * (1 - 0.62 * size),
-                half[1] * (1 - 0.4 * size),
-                half[0] * (1 + 0.62 * size),
-                half[1] * (1 + 0.4 * size),
-            )
-            ImageDraw.Draw(mask).ellipse(box, fill=level)
         r, g, b, _ = bytes_of(glow)
-        stage.tint(mask, x + width * 0.62, base + width * 0.10, (r, g, b))
+        stage.tint(caustic(stage, width), x + width * 0.50, base + width * 0.06, (r, g, b))
     stage.shadow(x + width * 0.03, base - width * 0.02, width * 0.52, width * 0.09, strength=0.6, blur=9)
+
+
+def caustic(stage: Stage, width: float) -> Image.Image:
+    """The patch of coloured light a filled glass gathers on the table, at quarter size."""
+    size = (stage.px(width * 1.7) // 4 + 1, stage.px(width * 0.62) // 4 + 1)
+    v, u = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+    u, v = u / (size[0] - 1) * 2 - 1, v / max(1, size[1] - 1) * 2 - 1
+    away = np.hypot(u, v)
+    level = np.clip(1 - away, 0, 1) ** 1.3 * 0.75 + np.exp(-(((away - 0.42) / 0.16) ** 2)) * 0.18
+    return Image.fromarray((np.clip(level * (away < 1), 0, 1) * 235).astype(np.uint8))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def bottle(stage: Stage, x: float, base: float, height: float, kind: Bottle) -> 
     size = (stage.px(width), stage.px(height))
     shape = turned(kind.profile, size[0], size[1], tilt=0.14)
     picture = glass(shape, kind.look)
-    art = label(kind.emblem, paper=kind.paper)
+    tall = round(300 * (kind.span[1] - kind.span[0]) * height / (1.02 * width))
+    art = label(kind.emblem, paper=kind.paper, size=(300, tall))
     picture = wrapped(shape, picture, Wrap(art, kind.span[0], kind.span[1], 1.02), PAPER)
     stage.put(picture, x, base - height / 2 + width * 0.05)
     cap(stage, x, base - height + width * 0.05, width * kind.profile[0][1] * 1.10, height * 0.105, kind.cap)
@@ -113,7 +114,7 @@ def can(
     picture = wrapped(
         shape,
         picture,
-        Wrap(label(emblem, size=(300, round(300 * height / width * 0.7))), 0.22, 0.94, 0.95),
+        Wrap(label(emblem, size=(300, round(300 * 0.72 * height / (0.95 * width)))), 0.22, 0.94, 0.95),
         PAPER,
     )
     stage.put(picture, x, base - height / 2 + width * 0.08)
@@ -153,7 +154,7 @@ def jar(
             (0, 0),
             Image.fromarray((shape.cover * shape.thick * (shape.v > 0.12) * 225).astype(np.uint8)),
         )
-    picture = wrapped(shape, picture, Wrap(label(emblem, size=(320, 260)), 0.42, 0.84, 0.8), PAPER)
+    picture = wrapped(shape, picture, Wrap(label(emblem, size=(430, 270)), 0.42, 0.84, 0.8), PAPER)
     stage.put(picture, x, base - height / 2 + width * 0.08)
     top = base - height + width * 0.08
     band = turned(((0.0, 1.0), (1.0, 1.0)), stage.px(width * 0.90), stage.px(width * 0.30), tilt=0.22, soft=1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PIL import Image
+import numpy as np
+from PIL import Image, ImageDraw, ImageStat
 
 from shops.papers.pictures.dishes import Dish, Filler, serve
 from shops.papers.pictures.light import with_shadow
 from shops.papers.pictures.noise import Rng
 from shops.papers.pictures.packs import Pouch, pouch
-from shops.papers.pictures.stage import Stage, heap, scatter
+from shops.papers.pictures.stage import Stage, heap, heap_width, scatter
 
 Maker = Callable[[Rng, int], Image.Image]
 
@@ -47,16 +48,36 @@ def pile(
 def heaped(stage: Stage, goods: Goods, *, x: float, y: float, half: float, rise: float, dip: float) -> None:
     """A free heap on the table."""
     stage.shadow(x + half * 0.10, y + dip * 0.45, half * 1.02, dip * 0.85, strength=0.5, blur=26)
-    pile(stage, several(stage, goods), x, y, heap(stage.rng, half=half, rise=rise, dip=dip, step=goods.step))
+    ones = several(stage, goods)
+    bed(stage, ones, x, y, half=half * 0.94, rise=rise * 0.86, dip=dip * 0.9)
+    pile(stage, ones, x, y, heap(stage.rng, half=half, rise=rise, dip=dip, step=goods.step))
 
 
-def filling(stage: Stage, goods: Goods, *, rise: float = 0.24, room: float = 0.90) -> Filler:
+def bed(
+    stage: Stage, ones: Sequence[Image.Image], x: float, y: float, *, half: float, rise: float, dip: float
+) -> None:
+    """The dark heart of a heap, so that the gaps between the goods are full of more goods."""
+    deep = tuple(int(part * 0.42) for part in ImageStat.Stat(ones[0], ones[0].getchannel("A")).mean[:3])
+    levels = np.linspace(-rise, dip, 25)
+    right = [(half * heap_width(float(level), rise=rise, dip=dip), float(level)) for level in levels]
+    outline = [*right, *((-across, level) for across, level in reversed(right))]
+    size = (stage.px(half * 2), stage.px(rise + dip))
+    points = [((dx + half) * stage.scale * 2, (dy + rise) * stage.scale * 2) for dx, dy in outline]
+    mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
+    ImageDraw.Draw(mask).polygon(points, fill=255)
+    heart = Image.new("RGBA", size, (deep[0], deep[1], deep[2], 255))
+    heart.putalpha(mask.reduce(2))
+    stage.put(heart, x, y + (dip - rise) / 2)
+
+
+def filling(stage: Stage, goods: Goods, *, tilt: float = 0.36, rise: float = 0.24) -> Filler:
     """Fill a dish: a heap whose foot is hidden by the near wall; `rise` as a share of the width."""
     ones = several(stage, goods)
 
     def fill(x: float, y: float, half: float) -> None:
-        reach = half * room
-        places = heap(stage.rng, half=reach, rise=half * 2 * rise, dip=half * 0.34, step=goods.step)
+        reach = half * 0.90
+        bed(stage, ones, x, y, half=reach, rise=half * 2 * rise * 0.8, dip=half * tilt * 0.9)
+        places = heap(stage.rng, half=reach, rise=half * 2 * rise, dip=half * tilt * 0.98, step=goods.step)
         inside = [(dx, dy) for dx, dy in places if abs(dx) < reach - goods.size * 0.12]
         pile(stage, ones, x, y, inside)
 
@@ -88,7 +109,7 @@ def dished(
     rise: float = 0.24,
 ) -> None:
     """A dish of goods."""
-    serve(stage, x, y, width, dish, filling(stage, goods, rise=rise))
+    serve(stage, x, y, width, dish, filling(stage, goods, tilt=dish.tilt, rise=rise))
 
 
 def glimpse(

@@ -11,8 +11,8 @@ from shops.papers.pictures.light import Colour, rgb
 from shops.papers.pictures.noise import Rng, cloud
 from shops.papers.pictures.tubes import Placed, Tube, sheet
 
-WIDTH, HEIGHT = 1200, 1500  # the units recipes are written in, whatever the size asked for
-FRAME = (54, 112, 1092, 1365)  # left, top, width and height of what is kept, in these units
+WIDTH, HEIGHT = 1200, 1760  # the units recipes are written in, whatever the size asked for
+FRAME = (1092, 1365)  # how much of them is kept, round the goods
 GROUNDS: dict[str, tuple[str, str]] = {
     "olives": ("#E9E8CF", "#CDCFA6"),
     "pepper": ("#F6E2D6", "#E2B9A6"),
@@ -30,8 +30,9 @@ class Stage:
         self.rng = rng
         self.ground = ground
         self.size = (width, height)
-        self.scale = width / FRAME[2]
+        self.scale = width / FRAME[0]
         full = (round(WIDTH * self.scale), round(HEIGHT * self.scale))
+        self.extent = (full[0], full[1], 0, 0)  # left, top, right, bottom of what has been laid down
         self.sheet = paper(rng, ground=ground, width=full[0], height=full[1])
 
     def px(self, units: float) -> int:
@@ -72,12 +73,19 @@ class Stage:
         """Lay a picture down with its centre at (x, y)."""
         left, top = round(x * self.scale - image.width / 2), round(y * self.scale - image.height / 2)
         self.sheet.paste(image, (left, top), image)
+        self.cover(left, top, image)
 
     def put_at(self, placed: Placed) -> None:
         """Lay a picture down by its corner."""
-        self.sheet.paste(
-            placed.image, (round(placed.left * self.scale), round(placed.top * self.scale)), placed.image
-        )
+        left, top = round(placed.left * self.scale), round(placed.top * self.scale)
+        self.sheet.paste(placed.image, (left, top), placed.image)
+        self.cover(left, top, placed.image)
+
+    def cover(self, left: int, top: int, image: Image.Image) -> None:
+        """Remember how far the goods reach, so that the frame can be set round them."""
+        old = self.extent
+        right, bottom = left + image.width, top + image.height
+        self.extent = (min(old[0], left), min(old[1], top), max(old[2], right), max(old[3], bottom))
 
     def lay(
         self, image: Image.Image, x: float, y: float, *, drop: float = 14, strength: float = 0.45
@@ -96,9 +104,15 @@ class Stage:
 
     def finished(self) -> Image.Image:
         """The sheet with a last breath of paper grain over everything."""
-        left, top = round(FRAME[0] * self.scale), round(FRAME[1] * self.scale)
+        left = framed(self.extent[0], self.extent[2], self.size[0], self.sheet.width, share=0.5)
+        top = framed(self.extent[1], self.extent[3], self.size[1], self.sheet.height, share=0.57)
         kept = self.sheet.crop((left, top, left + self.size[0], top + self.size[1]))
         return grained(self.rng, kept, amount=2.2)
+
+
+def framed(low: int, high: int, kept: int, whole: int, *, share: float) -> int:
+    """Where a frame begins that leaves `share` of the spare room before the goods, inside the sheet."""
+    return int(min(max(low - share * (kept - (high - low)), 0), whole - kept))
 
 
 def paper(rng: Rng, *, ground: str, width: int, height: int) -> Image.Image:

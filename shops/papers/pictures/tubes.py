@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -25,6 +25,7 @@ class Tube:
     colour: Colour
     finish: Finish = WAXY
     strips: int = 9
+    capped: bool = True
 
 
 def tapered(count: int, thick: float, thin: float, power: float = 1.0) -> Field:
@@ -84,7 +85,8 @@ def paint(draw: ImageDraw.ImageDraw, tube: Tube, scale: float, tint: Field | Non
             corners = (edges[i, j], edges[i, j + 1], edges[i + 1, j + 1], edges[i + 1, j])
             r, g, b = colours[i, j]
             draw.polygon([(c[0], c[1]) for c in corners], fill=(int(r), int(g), int(b), 255))
-    cap(draw, tube, scale, colours)
+    if tube.capped:
+        cap(draw, tube, scale, colours)
 
 
 def cap(draw: ImageDraw.ImageDraw, tube: Tube, scale: float, colours: Field) -> None:
@@ -114,6 +116,6 @@ def sheet(tubes: Sequence[Tube], scale: float, tints: Callable[[Tube], Field | N
     image = Image.new("RGBA", (width * 2, height * 2), (90, 64, 40, 0))
     draw = ImageDraw.Draw(image)
     for tube in tubes:
-        moved = Tube(tube.curve - low, tube.radii, tube.colour, tube.finish, tube.strips)
+        moved = replace(tube, curve=tube.curve - low)
         paint(draw, moved, scale * 2, tints(tube) if tints else None)
     return Placed(image.reduce(2), float(low[0]), float(low[1]))

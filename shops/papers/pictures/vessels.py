@@ -123,10 +123,15 @@ def wrapped(shape: Turned, base: Image.Image, wrap: Wrap, finish: Finish) -> Ima
     angle = np.arcsin(np.clip(shape.u, -1, 1))
     across = (angle / wrap.reach + 1) / 2
     down = (shape.v - wrap.top) / (wrap.bottom - wrap.top)
-    art = np.asarray(wrap.art.convert("RGBA"), dtype=np.float32) / 255
-    rows = np.clip((down * art.shape[0]).astype(int), 0, art.shape[0] - 1)
-    cols = np.clip((across * art.shape[1]).astype(int), 0, art.shape[1] - 1)
-    picked = art[rows, cols]
+    near = (round(shape.u.shape[1] * wrap.reach), round(shape.u.shape[0] * (wrap.bottom - wrap.top)))
+    art = np.asarray(wrap.art.convert("RGBA").resize(near), dtype=np.float32) / 255
+    rows = np.clip(down, 0, 0.999) * (art.shape[0] - 1)
+    cols = np.clip(across, 0, 0.999) * (art.shape[1] - 1)
+    top, left = rows.astype(int), cols.astype(int)
+    low, side = (rows - top)[..., None], (cols - left)[..., None]
+    upper = art[top, left] * (1 - side) + art[top, left + 1] * side
+    lower = art[top + 1, left] * (1 - side) + art[top + 1, left + 1] * side
+    picked = upper * (1 - low) + lower * low
     on = (across >= 0) & (across <= 1) & (down >= 0) & (down <= 1)
     flat = tuple(part * 0.75 if i < 2 else part for i, part in enumerate(shape.normal))
     colour = lit(picked[..., :3], (flat[0], flat[1], flat[2]), finish)

@@ -20,7 +20,7 @@ PERSIMMON = rgb("#C4642A")
 
 def apple(rng: Rng, size: int, colours: tuple[Colour, Colour]) -> Image.Image:
     """An apple seen from its side and a little above, its hollow and stalk on top."""
-    g = grid(size * 2, rng.uniform(-0.3, 0.3), 0.88)
+    g = grid(size, rng.uniform(-0.3, 0.3), 0.88)
     wide = 1 - 0.10 * step(g.y, 0.0, 1.0) + 0.015 * np.cos(3 * g.x)
     distance = np.hypot(g.x / wide, g.y * 1.04)
     z = np.sqrt(np.clip(1 - distance**2, 0, 1))
@@ -37,7 +37,7 @@ def apple(rng: Rng, size: int, colours: tuple[Colour, Colour]) -> Image.Image:
     pit = step(hollow, 1.15, 0.2)
     skin = blend(skin, rgb("#8A7A3A"), pit * 0.65)
     height = dome(distance, g.half) - pit * g.half * 0.22
-    return shade(skin, height, cover(distance, g.half), Finish(0.55, 30, 0.5, 0.2))
+    return shade(skin, height, cover(distance, g.half), Finish(0.55, 30, 0.5, 0.2), 1)
 
 
 def stalk(stage: Stage, x: float, y: float, size: float) -> None:
@@ -62,13 +62,13 @@ def cherry(rng: Rng, size: int) -> Image.Image:
 
 def egg(rng: Rng, size: int) -> Image.Image:
     """An egg lying on its side, brown to cream."""
-    g = grid(size * 2, rng.uniform(0.2, 2.9))
+    g = grid(size, rng.uniform(0.2, 2.9))
     distance = np.hypot(g.x, g.y / (0.76 - 0.09 * g.x))
     tone = rgb(str(rng.choice(["#E3BD92", "#EBD0AC", "#D9AA7A", "#F2E2CA"])))
     speck = step(cloud(rng, g.x.shape, (38, 38), 1), 0.85, 0.96)
     skin = blend(toned(tone, rng, 0.05), np.asarray(tone) * 0.75, speck * 0.35)
     return shade(
-        skin, dome(distance, g.half * 0.74), cover(distance, g.half * 0.74), Finish(0.16, 14, 0.56, 0.2)
+        skin, dome(distance, g.half * 0.74), cover(distance, g.half * 0.74), Finish(0.16, 14, 0.56, 0.2), 1
     )
 
 
@@ -78,10 +78,10 @@ def persimmon(rng: Rng, size: int) -> Image.Image:
     angle = np.arctan2(g.y, g.x)
     distance = np.hypot(g.x, g.y * 1.15) / wavy(rng, angle, 5, 0.04)
     folds = ridges(cloud(rng, g.x.shape, (4, 4), 2))
-    frost = step(cloud(rng, g.x.shape, (6, 6), 3) + 0.25 * distance, 0.48, 0.78)
+    frost = step(cloud(rng, g.x.shape, (6, 6), 3) + 0.25 * distance, 0.46, 0.86)
     skin = blend(toned(PERSIMMON, rng), rgb("#8E3B16"), folds * 0.5)
     skin = blend(skin, rgb("#F6E6D2"), frost * 0.72)
-    star = step(g.radius / (0.30 + 0.12 * np.cos(4 * angle)), 1.05, 0.9)
+    star = step(g.radius / (0.21 + 0.09 * np.cos(4 * angle)), 1.05, 0.9)
     skin = blend(skin, rgb("#7E6238"), star)
     height = dome(distance**1.6, g.half * 0.42) - folds * g.half * 0.05 + star * g.half * 0.04
     return shade(skin, height, cover(distance, g.half * 0.9), Finish(0.12, 10, 0.52, 0.2))

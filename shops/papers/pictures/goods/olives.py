@@ -49,7 +49,7 @@ def candied(rng: Rng, size: int, colour: Colour = AMBER) -> Image.Image:
 
 def leaf(rng: Rng, length: int, angle: float, colour: Colour = LEAF, *, slim: float = 0.17) -> Image.Image:
     """A narrow leaf pointing along `angle`, with its midrib."""
-    g = grid(length * 2, angle)
+    g = grid(length, angle)
     bend = g.y - rng.uniform(-0.12, 0.12) * (1 - g.x**2)
     half = slim * np.sqrt(np.clip(1 - g.x**2, 0, 1)) * (1 - 0.35 * g.x) + 1e-4
     across = bend / half
@@ -65,4 +65,4 @@ def leaf(rng: Rng, length: int, angle: float, colour: Colour = LEAF, *, slim: fl
     veins = 0.06 * np.cos((g.x - np.abs(across) * 0.25) * 34)
     body = blend(toned(colour, rng, 0.14), np.asarray(colour) * 1.25, step(across, -0.2, 0.9) * 0.5)
     skin = blend(body * (1 + veins[..., None] * 0.5), np.clip(np.asarray(colour) * 1.5, 0, 1), rib * 0.6)
-    return to_image(lit(skin, slopes(height.astype(np.float32)), Finish(0.18, 12, 0.6, 0.1)), inside, 2)
+    return to_image(lit(skin, slopes(height.astype(np.float32)), Finish(0.18, 12, 0.6, 0.1)), inside)

@@ -71,8 +71,9 @@ def bundle(
 ) -> None:
     """Roots laid side by side and tied with straw."""
     rng = stage.rng
-    across = count**0.5 * thick * 1.25
-    order = sorted((rng.uniform(-1, 1) for _ in range(count)), key=lambda place: -abs(place))
+    across = count**0.5 * thick * 0.95
+    even = [(n + 0.5) / count * 2 - 1 + rng.normal() * 0.05 for n in range(count)]
+    order = sorted(even, key=lambda place: -abs(place))
     stage.shadow(x + 12, y + across * 0.8, length * 0.47, across * 0.7, strength=0.4, blur=26)
     tubes = []
     for place in order:
@@ -109,30 +110,30 @@ def danggui(stage: Stage, x: float, y: float, size: float) -> None:
     """A whole danggui: a stout ringed head that parts into many legs."""
     rng = stage.rng
     legs = []
-    for n in rng.permutation(13):
-        spread = (int(n) - 6) / 6
-        start = (x + spread * size * 0.13, y - size * 0.06)
+    for n in rng.permutation(9):
+        spread = (int(n) - 4) / 4
+        start = (x + spread * size * 0.055, y - size * 0.16)
         end = (
-            x + spread * size * 0.40 + rng.normal() * size * 0.04,
-            y + size * (0.66 - 0.20 * abs(spread)) + rng.normal() * size * 0.07,
+            x + spread * size * 0.27 + rng.normal() * size * 0.04,
+            y + size * (0.62 - 0.12 * abs(spread)) + rng.normal() * size * 0.07,
         )
-        thick = size * rng.uniform(0.030, 0.062)
-        legs.append(root(rng, start, end, thick, DANGGUI, sway=size * 0.06, thin=0.16))
+        thick = size * rng.uniform(0.045, 0.072)
+        legs.append(root(rng, start, end, thick, DANGGUI, sway=size * 0.035, thin=0.2))
     stage.shadow(x + 14, y + size * 0.1, size * 0.3, size * 0.4, strength=0.25, blur=24)
     drawn(stage, legs, 0.2, drop=9)
-    head = with_shadow(crown(rng, stage.px(size * 0.42)), stage.px(12), 0.5)
-    stage.put(head, x, y - size * 0.14)
+    head = with_shadow(crown(rng, stage.px(size * 0.38)), stage.px(12), 0.5)
+    stage.put(head, x, y - size * 0.20)
 
 
 def crown(rng: Rng, size: int) -> Image.Image:
     """The head of a danggui: lumpy, ringed, with the scar of its stem on top."""
     g = grid(size * 2, 0.0, 0.9)
-    distance = np.hypot(g.x * 1.18, g.y) / wavy(rng, np.arctan2(g.y, g.x), 5, 0.05)
+    distance = np.hypot(g.x * (1.5 - 0.30 * g.y), g.y) / wavy(rng, np.arctan2(g.y, g.x), 5, 0.05)
     warp = cloud(rng, g.x.shape, (4, 5), 2) - 0.5
     rings = step(np.sin((g.y + 0.10 * g.x**2 + warp * 0.22) * 21), 0.2, 0.95) * step(g.y, 0.5, -0.2)
     furrows = ridges(cloud(rng, g.x.shape, (3, 8), 2)) * step(g.y, -0.3, 0.5)
     skin = blend(toned(DANGGUI, rng), np.asarray(DANGGUI) * 1.3, cloud(rng, g.x.shape, (8, 8), 2) * 0.6)
-    skin = blend(skin, np.asarray(DANGGUI) * 0.5, rings * 0.5 + furrows * 0.45)
+    skin = blend(skin, np.asarray(DANGGUI) * 0.5, rings * 0.3 + furrows * 0.5)
     scar = step(np.hypot(g.x / 0.26, (g.y + 0.78) / 0.13), 1.1, 0.8)
     skin = blend(skin, rgb("#C9A06A"), scar * 0.8)
     height = dome(distance, g.half * 0.8) - rings * g.half * 0.05 - furrows * g.half * 0.06
@@ -200,16 +201,16 @@ def chunk(
 
 def tianma(rng: Rng, size: int) -> Image.Image:
     """A dried tuber of tianma: flat, ringed with dots, a red bud at one end."""
-    g = grid(size * 2, rng.uniform(-0.8, 0.8))
+    g = grid(size, rng.uniform(-0.8, 0.8))
     distance = np.hypot(g.x, g.y / 0.5) / wavy(rng, np.arctan2(g.y, g.x), 4, 0.06)
     mask = cover(distance, g.half * 0.55)
     rings = np.exp(-(((np.sin(g.x * 15 + g.y**2 * 3)) / 0.22) ** 2))
     creases = ridges(cloud(rng, g.x.shape, (9, 3), 2))
-    skin = blend(toned(rgb("#D6B274"), rng), rgb("#EBD3A0"), cloud(rng, g.x.shape, (4, 4), 2))
-    skin = blend(skin, rgb("#9C7338"), rings * 0.42 + creases * 0.25)
+    skin = blend(toned(rgb("#C99C58"), rng), rgb("#E2C084"), cloud(rng, g.x.shape, (4, 4), 2))
+    skin = blend(skin, rgb("#9C7338"), rings * 0.20 + creases * 0.25)
     skin = blend(skin, rgb("#8C3B22"), step(g.x, 0.84, 0.93))
-    height = puffed(mask, g.half * 0.2, g.half * 0.32) - creases * g.half * 0.07 - rings * g.half * 0.012
-    return shade(skin, height, mask, Finish(0.25, 16, 0.5, 0.2))
+    height = puffed(mask, g.half * 0.2, g.half * 0.32) - creases * g.half * 0.05 - rings * g.half * 0.008
+    return shade(skin, height, mask, Finish(0.25, 16, 0.5, 0.2), 1)
 
 
 def segment(rng: Rng, size: int, colour: Colour = DANGSHEN) -> Image.Image:

@@ -44,14 +44,14 @@ REDDISH = Goods(
 BUTTERFLY = Goods(slice_danggui, 160, 92, 12)
 CHUNKS = Goods(chunk, 210, 132, 9)
 TUBERS = Goods(tianma, 290, 150, 8)
-CUTS = Goods(segment, 130, 72, 12)
+CUTS = Goods(segment, 140, 66, 12)
 
 
 def roots_bundle(stage: Stage) -> None:
     """Three bundles on a cloth."""
     cloth(stage, 600, 900, 1000, 760, rgb("#E9DFC6"))
     for n, y in enumerate((690, 900, 1110)):
-        bundle(stage, x=600, y=y, length=860, count=16, thick=21, colour=DANGSHEN, lean=0.06 * (n - 1))
+        bundle(stage, x=600, y=y, length=820, count=16, thick=21, colour=DANGSHEN, lean=0.06 * (n - 1))
 
 
 def roots_long(stage: Stage) -> None:
@@ -137,13 +137,13 @@ def huangqi_slices(stage: Stage) -> None:
 
 
 def huangqi_strips(stage: Stage) -> None:
-    bundle(stage, x=600, y=760, length=980, count=24, thick=22, colour=HUANGQI, lean=-0.08, sway=3)
-    bundle(stage, x=600, y=1010, length=940, count=22, thick=21, colour=HUANGQI, lean=0.07, sway=3)
+    bundle(stage, x=600, y=760, length=900, count=24, thick=22, colour=HUANGQI, lean=-0.08, sway=3)
+    bundle(stage, x=600, y=1010, length=880, count=22, thick=21, colour=HUANGQI, lean=0.07, sway=3)
     strewn(stage, YELLOW, (200, 1230, 1000, 1370), 5, 150)
 
 
 def hongqi(stage: Stage) -> None:
-    bundle(stage, x=600, y=780, length=960, count=22, thick=25, colour=HONGQI, lean=-0.10, sway=6)
+    bundle(stage, x=600, y=780, length=900, count=22, thick=25, colour=HONGQI, lean=-0.10, sway=6)
     dished(stage, WHITE, REDDISH, x=760, y=1060, width=560, rise=0.16)
     strewn(stage, REDDISH, (160, 1180, 420, 1370), 4, 130)
 
@@ -189,7 +189,7 @@ def stew_kit(stage: Stage) -> None:
 
 def infusion(stage: Stage) -> None:
     """A cup of golden infusion beside its box."""
-    carton(stage, x=330, base=1010, width=400, height=520, colour=rgb("#C79A2E"), emblem="herb")
+    carton(stage, x=390, base=1010, width=400, height=520, colour=rgb("#C79A2E"), emblem="herb")
 
     def fill(x: float, y: float, half: float) -> None:
         stage.put(rim(stage.px(half * 1.9), 0.36, rgb("#B9751E"), rgb("#E3A53A"), lip=0.05), x, y + 4)

@@ -51,7 +51,7 @@ from shops.papers.pictures.vessels import Glass, rim
 
 EARS = Goods(ear, 150, 88, 12)
 CAPS = Goods(shiitake, 190, 124, 10)
-MORELS = Goods(morel, 240, 130, 9)
+MORELS = Goods(morel, 230, 108, 9)
 LEAVES = Goods(tea_leaf, 84, 34, 22)
 KERNELS = Goods(grain, 44, 27, 14)
 EGGS = Goods(egg, 220, 164, 8)
@@ -239,7 +239,7 @@ def vermicelli(stage: Stage) -> None:
     for row, y in enumerate((760, 950, 1140)):
         stage.shadow(612, y + 40, 420, 60, strength=0.4, blur=20)
         tubes = []
-        for _ in range(34):
+        for _ in range(46):
             off = float(rng.uniform(-1, 1))
             left, right = (
                 (170 + rng.normal() * 18, y + off * 62),
@@ -257,7 +257,7 @@ def vermicelli(stage: Stage) -> None:
             )
         stage.tubes(tubes, drop=8)
         band = np.stack([np.full(12, 600.0 + row * 8), np.linspace(y - 78, y + 80, 12)], axis=1)
-        stage.tubes([Tube(band, np.full(12, 26.0), rgb("#A8281E"), MATT, 7)], drop=5)
+        stage.tubes([Tube(band, np.full(12, 24.0), rgb("#A8281E"), MATT, 7, capped=False)], drop=5)
 
 
 def eggs(stage: Stage) -> None:
@@ -266,11 +266,11 @@ def eggs(stage: Stage) -> None:
 
     def fill(x: float, y: float, half: float) -> None:
         straws = []
-        for _ in range(46):
+        for _ in range(110):
             turn = rng.uniform(0, 6.28)
             cx, cy = (
                 x + np.cos(turn) * half * 0.55 * rng.random(),
-                y + np.sin(turn) * half * 0.22 * rng.random() - 10,
+                y + np.sin(turn) * half * 0.30 * rng.random() - 4,
             )
             lean = rng.uniform(-0.6, 0.6)
             curve = wander(
@@ -290,9 +290,9 @@ def eggs(stage: Stage) -> None:
 
 def strewn_eggs(stage: Stage, x: float, y: float, half: float) -> None:
     """Three rows of eggs, the near ones largest."""
-    for row, (count, dy) in enumerate(((3, -0.40), (4, -0.20), (4, 0.02))):
+    for row, (count, dy) in enumerate(((3, -0.42), (4, -0.22), (5, 0.03))):
         for n in range(count):
-            spot = (n - (count - 1) / 2) * half * 0.40
+            spot = (n - (count - 1) / 2) * half * 0.37
             size = stage.px(200 + row * 12)
             stage.lay(
                 egg(stage.rng, size), x + spot + stage.rng.normal() * 8, y + dy * half, drop=12, strength=0.5

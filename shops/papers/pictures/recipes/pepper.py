@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from math import cos, sin
+from math import atan2, cos, sin
 
 import numpy as np
 from PIL import Image
@@ -25,7 +25,7 @@ from shops.papers.pictures.goods.huajiao import DEEP, GREEN, RED, berry, husk, s
 from shops.papers.pictures.goods.olives import leaf
 from shops.papers.pictures.goods.pantry import mound
 from shops.papers.pictures.light import Finish, blend, puffed, rgb, shade, with_shadow
-from shops.papers.pictures.noise import cloud, step
+from shops.papers.pictures.noise import Rng, cloud, step
 from shops.papers.pictures.outline import filled, through
 from shops.papers.pictures.packs import (
     FILM,
@@ -172,24 +172,24 @@ def pepper_oil(stage: Stage) -> None:
     strewn(stage, HUSKS, (160, 1240, 640, 1390), 9, 84)
 
 
+FRESH_HEADS = (
+    (360, 610, 165),
+    (760, 560, 175),
+    (560, 830, 190),
+    (330, 1020, 150),
+    (870, 860, 160),
+    (760, 1110, 170),
+)
+
+
 def huajiao_fresh(stage: Stage) -> None:
     """Clusters just cut, with their leaves."""
-    for x, y, angle in (
-        (330, 560, 0.5),
-        (900, 600, 2.5),
-        (300, 1080, -0.4),
-        (900, 1120, -2.6),
-        (600, 420, 1.4),
-    ):
-        sprig(stage, x, y, 330, angle)
-    for x, y, reach in (
-        (420, 700, 130),
-        (770, 720, 140),
-        (600, 900, 165),
-        (380, 1020, 120),
-        (820, 1020, 125),
-    ):
-        cluster(stage, x, y, reach)
+    for x, y, reach in FRESH_HEADS:
+        outward = atan2(y - 830, x - 590)
+        for turn in (-0.75, 0.1, 0.8):
+            sprig(stage, x, y, reach + 170, outward + turn)
+    for x, y, reach in FRESH_HEADS:
+        cluster(stage, x, y, reach, round(reach * 0.36))
 
 
 def huajiao_sack(stage: Stage) -> None:
@@ -218,18 +218,14 @@ def huajiao_green(stage: Stage) -> None:
     strewn(stage, GREENS, (160, 1200, 1040, 1380), 14, 80)
 
 
+def shoot(rng: Rng, size: int) -> Image.Image:
+    """One dressed leaf of a young shoot."""
+    return leaf(rng, size, rng.uniform(0, 6.28), rgb("#5E7A2E"), slim=0.30)
+
+
 def pepper_shoots(stage: Stage) -> None:
-    """Young shoots, dressed, in a dark dish."""
-    rng = stage.rng
-
-    def fill(x: float, y: float, half: float) -> None:
-        for _ in range(150):
-            turn, away = rng.uniform(0, 6.28), np.sqrt(rng.random())
-            dx, dy = away * cos(turn) * half * 0.8, away * sin(turn) * half * 0.26 - (1 - away) * half * 0.42
-            image = leaf(rng, stage.px(rng.uniform(90, 150)), rng.uniform(0, 6.28), rgb("#5E7A2E"), slim=0.30)
-            stage.put(with_shadow(image, 5, 0.55), x + dx, y + dy)
-
-    serve(stage, 600, 760, 840, EARTH, fill)
+    """Young shoots, dressed, in a brown bowl."""
+    dished(stage, EARTH, Goods(shoot, 140, 50, 18, 0.55), rise=0.22)
     sprig(stage, 260, 1370, 280, -0.25)
     sprig(stage, 700, 1400, 280, -0.35)
 

@@ -43,10 +43,11 @@ def walnuts_bowl(stage: Stage) -> None:
 
 
 def walnuts_board(stage: Stage) -> None:
-    board(stage, 600, 960, 1000, 640, rgb("#C8A06C"))
-    strewn(stage, DARKER, (230, 740, 980, 1180), 7, 185)
-    strewn(stage, OPEN, (300, 760, 900, 1160), 2, 300)
-    strewn(stage, HALVES, (240, 1240, 1000, 1370), 4, 170)
+    board(stage, 600, 960, 1040, 700, rgb("#C8A06C"))
+    dished(stage, CELADON, HALVES, x=400, y=810, width=460, rise=0.2)
+    strewn(stage, DARKER, (700, 720, 1010, 1010), 4, 160)
+    strewn(stage, OPEN, (620, 1090, 1000, 1210), 2, 210)
+    strewn(stage, DARKER, (180, 1180, 520, 1240), 2, 190)
 
 
 def walnuts_gift(stage: Stage) -> None:
