@@ -184,10 +184,10 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Papers (labels, manifests) are personal: they are never under MEDIA_ROOT, only behind a page that asks who reads.
+# PAPERS_ROOT: labels and manifests are personal, so they lie apart from public media.
 PAPERS_ROOT = Path(env.str("PAPERS_ROOT", default=str(VAR_DIR / ("test-papers" if TESTING else "papers"))))
 MEDIA_URL = "/media/"
-# MEDIA_ROOT: farmers' pictures and label files; shared storage when there are several hosts.
+# MEDIA_ROOT: farmers' pictures; shared storage when there are several hosts.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / ("test-media" if TESTING else "media"))))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
