@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 from django.views.static import serve
+
+from pavilion.home.views import styleguide
+from pavilion.kit.same_site import same_site_only
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Public pages are the same for everybody, so the language switch on them carries no page token.
+    path("i18n/setlang/", same_site_only(set_language), name="set_language"),
     path("", include("pavilion.home.urls")),
     path("", include("pavilion.regions.urls")),
     path("", include("shops.urls")),
@@ -18,3 +23,6 @@ urlpatterns = [
     # A proxy in front may serve these itself; without one they still must be seen.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide))
