@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from shops.papers.pictures import draw_landscape, draw_product
-from shops.papers.renditions import Renditions, encoded, renditions_of, Rendition
+from shops.papers.renditions import Rendition, Renditions, encoded, renditions_of
 
 LANDSCAPE = "landscape"
 SOURCES = Path(__file__).parent
@@ -35,9 +35,7 @@ def drawn(commission: Commission) -> Renditions:
         data = encoded(draw_landscape(commission.seed, commission.ground, **size))
         name = f"{sha256(data).hexdigest()[:20]}-{commission.width}.webp"
         return [Rendition(name, data, commission.width, commission.height)]
-    picture = draw_product(
-        recipe=commission.recipe, seed=commission.seed, ground=commission.ground, **size
-    )
+    picture = draw_product(recipe=commission.recipe, seed=commission.seed, ground=commission.ground, **size)
     return renditions_of(picture)
 
 

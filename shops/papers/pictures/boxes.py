@@ -152,17 +152,8 @@ def carton(
         1.12 * light,
     )
     art = label(emblem, size=(300, max(140, round(300 * height / width * 0.8))))
-    pad, lift = width * 0.16, height * 0.16
-    tilted(
-        stage,
-        art,
-        [
-            (left + pad, top + lift),
-            (right - pad, top + lift),
-            (right - pad, base - lift),
-            (left + pad, base - lift),
-        ],
-    )
+    x0, x1, y0, y1 = left + width * 0.16, right - width * 0.16, top + height * 0.16, base - height * 0.16
+    tilted(stage, art, [(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
 
 
 def oil_tin(

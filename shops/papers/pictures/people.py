@@ -21,7 +21,7 @@ GROUND = (
 )
 JACKET = ("#3E5568", "#5E6B3A", "#7A4E2D", "#8E3B2E", "#4A4A58", "#6A5A78")
 CARGO = ("#A63423", "#93A03A", "#CFA06A", "#CDA468", "#C8372C")
-SKIN = "#8A5E44"
+SKIN = "#A67856"
 
 
 class Easel:
@@ -62,9 +62,12 @@ def draw_grower(seed: int, *, size: int = 480) -> Image.Image:
     ground = GROUND[int(rng.integers(len(GROUND)))]
     backdrop(easel, rng, ground)
     jacket = JACKET[int(rng.integers(len(JACKET)))]
-    if rng.random() < 0.75:
+    carries = rng.random() < 0.8
+    if carries:
         basket(easel, rng)
     body(easel, jacket)
+    if carries:
+        straps(easel)
     head(easel)
     (straw_hat, cone_hat, scarf, cap)[int(rng.integers(4))](easel, rng)
     return grained(rng, lamp(easel.image).reduce(2), amount=3)
@@ -109,7 +112,7 @@ def basket(easel: Easel, rng: Rng) -> None:
 
 
 def body(easel: Easel, jacket: str) -> None:
-    """Shoulders, collar, the straps of the basket."""
+    """Shoulders and collar."""
     easel.shape(
         [(14, 112), (15, 88), (22, 74), (36, 66), (50, 63), (64, 66), (78, 74), (85, 88), (86, 112)], jacket
     )
@@ -118,6 +121,10 @@ def body(easel: Easel, jacket: str) -> None:
     )
     easel.shape([(42, 64), (50, 62), (58, 64), (55, 74), (50, 84), (45, 74)], "#EFE4D0", smooth=False)
     easel.line([(42, 63), (50, 80), (58, 63)], darker(jacket, 0.66), 2.4)
+
+
+def straps(easel: Easel) -> None:
+    """What holds the basket to the shoulders."""
     for side in (-1, 1):
         easel.line([(50 + side * 15, 67), (50 + side * 18, 84), (50 + side * 20, 104)], "#C9A05A", 3.4)
 

@@ -91,12 +91,19 @@ def test_text_hidden_in_a_png_is_gone():
     )
 
 
-@pytest.mark.parametrize("mode", ["L", "CMYK", "RGBA", "P"])
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_other_colour_modes_become_rgb(mode, kind):
-    if (kind, mode) in {("JPEG", "RGBA"), ("JPEG", "P"), ("PNG", "CMYK"), ("WEBP", "CMYK")}:
-        pytest.skip("this format cannot hold this mode")
-
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("JPEG", "L"),
+        ("JPEG", "CMYK"),
+        ("PNG", "L"),
+        ("PNG", "P"),
+        ("PNG", "RGBA"),
+        ("PNG", "1"),
+        ("WEBP", "RGBA"),
+    ],
+)
+def test_other_colour_modes_become_rgb(kind, mode):
     assert reopened(make_renditions(saved(picture(mode=mode), kind))[0]).mode == "RGB"
 
 
