@@ -13,8 +13,6 @@ SMALL = {"width": 240, "height": 300}
 
 def catalogue_keys():
     path = Path(settings.BASE_DIR) / "shops" / "data" / "catalogue.csv"
-    if not path.exists():
-        return set(RECIPE_OF_PRODUCT)
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["product_key"] for row in csv.DictReader(lines)}
 
