@@ -1,6 +1,28 @@
 """Pages of the orders floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from orders.views import cart, checkout, desk, freight, purchases, testpay
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cart/", cart.show, name="cart"),
+    path("cart/add/", cart.add, name="cart_add"),
+    path("cart/change/", cart.change, name="cart_change"),
+    path("freight/", freight.quote, name="freight"),
+    path("checkout/", checkout.place, name="checkout"),
+    path("purchases/", purchases.mine, name="purchases"),
+    path("purchases/<str:number>/", purchases.show, name="purchase"),
+    path("purchases/<str:number>/pay/", purchases.pay, name="pay"),
+    path("purchases/<str:number>/cancel/", purchases.cancel, name="cancel"),
+    path("purchases/<str:number>/<str:order>/cancel/", purchases.cancel_order, name="cancel_order"),
+    path("purchases/<str:number>/<str:order>/claim/", purchases.claim, name="claim"),
+    path("desk/<slug:slug>/orders/", desk.orders, name="desk_orders"),
+    path("desk/<slug:slug>/orders/<str:number>/", desk.order, name="desk_order"),
+    path("desk/<slug:slug>/orders/<str:number>/refund/", desk.refund, name="desk_refund"),
+    path("desk/<slug:slug>/orders/<str:number>/answer/", desk.answer, name="desk_answer"),
+    path("desk/<slug:slug>/money/", desk.money, name="desk_money"),
+    path("testpay/refunds/", testpay.refund, name="testpay_refund"),
+    path("testpay/<str:key>/", testpay.pay, name="testpay"),
+    path("notify/<slug:gateway>/", testpay.notify, name="notify"),
+]

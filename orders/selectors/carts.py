@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orders.models import Cart, CartLine
 from shops.models import Product, Shop
+from shops.selectors.shelves import Picture, picture_from
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class CartRow:
     line: CartLine
     shop: Shop
     for_sale: bool
+    picture: Picture | None = None
 
     @property
     def fen(self) -> int:
@@ -72,7 +74,11 @@ def read_cart(cart: Cart | None) -> CartContents:
             and product.state == Product.State.ON_SALE
             and product.shop.state == Shop.State.OPEN
         )
-        rows.setdefault(product.shop_id, []).append(CartRow(line=line, shop=product.shop, for_sale=for_sale))
+        image = next(iter(product.images.all()), None)
+        picture = picture_from(image.renditions, alt="") if image else None
+        rows.setdefault(product.shop_id, []).append(
+            CartRow(line=line, shop=product.shop, for_sale=for_sale, picture=picture)
+        )
     return CartContents(parts=[CartPart(shop=group[0].shop, rows=group) for group in rows.values()])
 
 

@@ -99,7 +99,7 @@ def read_purchase(purchase: Purchase) -> PurchaseView:
 def read_orders(orders: Sequence[Order]) -> list[OrderView]:
     """Orders with everything about them, in five queries however many they are."""
     lines: dict[int, list[OrderLine]] = defaultdict(list)
-    for line in OrderLine.objects.filter(order__in=orders).select_related("variant").order_by("pk"):
+    for line in OrderLine.objects.filter(order__in=orders).select_related("harvest").order_by("pk"):
         lines[line.order_id].append(line)
     asked = [line.consignment_line_id for group in lines.values() for line in group]
     sent = {

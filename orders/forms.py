@@ -1,0 +1,147 @@
+"""What buyers and keepers type."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Claim
+from orders.selectors.places import chosen_codes
+from orders.services.carts import MOST_PACKS
+from pavilion.regions.models import Region
+from pavilion.regions.selectors import is_deliverable
+
+
+class PacksForm(forms.Form):
+    """Packs of one variant, to be put in the cart."""
+
+    variant = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    packs = forms.IntegerField(label=_("Packs"), min_value=1, max_value=MOST_PACKS)
+
+
+class ChangeForm(PacksForm):
+    """How many packs of a variant the cart should hold; none takes it out."""
+
+    packs = forms.IntegerField(label=_("Packs"), min_value=0, max_value=MOST_PACKS)
+
+
+class CheckoutForm(forms.Form):
+    """Who gets the goods, and where. The region comes from three plain lists; the deepest choice counts."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    province = forms.CharField(max_length=12, required=False)
+    city = forms.CharField(max_length=12, required=False)
+    county = forms.CharField(max_length=12, required=False)
+    detail = forms.CharField(
+        label=_("Street, building, room"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    note = forms.CharField(label=_("Note for the shops"), max_length=200, required=False)
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_total = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def clean_phone(self) -> str:
+        """A phone number couriers can call; Chinese ones are kept as people in China write them."""
+        text = self.cleaned_data["phone"]
+        try:
+            number = phonenumbers.parse(text, "CN")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise forms.ValidationError(_("This is not a phone number."), code="phone")
+        if number.country_code == phonenumbers.country_code_for_region("CN"):
+            return phonenumbers.national_significant_number(number)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def clean(self) -> dict[str, Any]:
+        """Put together the region. Adds an error under `region` when it is not fine enough."""
+        data = self.cleaned_data
+        codes = [code for code in self.chosen() if code]
+        code = codes[-1] if codes else ""
+        if not code or not Region.objects.filter(pk=code).exists() or not is_deliverable(code=code):
+            self.add_error(
+                None, forms.ValidationError(_("Please choose province, city and county."), "region")
+            )
+        data["region_code"] = code
+        return data
+
+    def chosen(self) -> tuple[str, str, str]:
+        """The codes chosen in the three lists, as far as they fit together."""
+        province, city, county = (
+            str(self[name].value() or "").strip()[:12] for name in ("province", "city", "county")
+        )
+        return chosen_codes(province=province, city=city, county=county)
+
+    def region_errors(self) -> list[str]:
+        """What is wrong with the region alone."""
+        return [str(message) for error in self._whole_errors("region") for message in error.messages]
+
+    def other_errors(self) -> list[str]:
+        """What is wrong with the whole, besides the region."""
+        return [str(message) for error in self._whole_errors("") for message in error.messages]
+
+    def _whole_errors(self, code: str) -> list[forms.ValidationError]:
+        errors = self.non_field_errors().as_data() if self.is_bound else []
+        return [error for error in errors if (error.code == "region") == (code == "region")]
+
+
+class ClaimForm(forms.Form):
+    """What is wrong with an order."""
+
+    kind = forms.ChoiceField(label=_("What is wrong?"), choices=Claim.Kind.choices)
+    words = forms.CharField(
+        label=_("In your words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RefundForm(forms.Form):
+    """Packs to refund, line by line; built for one order."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def __init__(self, *args: Any, lines: dict[int, tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line_ids = list(lines)
+        for pk, (label, most) in lines.items():
+            self.fields[f"packs_{pk}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=most, required=False, initial=0
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one pack."""
+        if not self.errors and not any(self.packs_by_line().values()):
+            self.add_error(None, _("Say how many packs are to be refunded."))
+        return self.cleaned_data
+
+    def packs_by_line(self) -> dict[int, int]:
+        """Packs by order line."""
+        return {pk: self.cleaned_data.get(f"packs_{pk}") or 0 for pk in self.line_ids}
+
+    def packs_fields(self) -> list[forms.BoundField]:
+        """The fields of the lines."""
+        return [self[f"packs_{pk}"] for pk in self.line_ids]
+
+
+class AnswerForm(forms.Form):
+    """Whether a complaint is right."""
+
+    claim = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    accepted = forms.TypedChoiceField(
+        choices=[("1", _("Yes")), ("0", _("No"))], coerce=lambda text: text == "1"
+    )
+
+
+class FreightForm(PacksForm):
+    """Some packs of one variant, to a province."""
+
+    province = forms.RegexField(regex=r"^\d{2}$")

@@ -1,0 +1,76 @@
+"""The lists of a region picker with what is chosen, in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pavilion.regions.models import PREFECTURE_DIGITS, PROVINCE_DIGITS, Region, trim_code
+from pavilion.regions.selectors import HOLDERS
+
+NAMES = ("province", "city", "county")
+LABELS: tuple[Promise, ...] = (_("Province"), _("City"), _("County or district"))
+
+
+@dataclass(frozen=True)
+class Level:
+    """One list of the picker."""
+
+    name: str
+    label: str | Promise
+    value: str
+    options: Sequence[tuple[str, str]]
+    required: bool
+
+
+def chosen_codes(*, province: str, city: str, county: str) -> tuple[str, str, str]:
+    """Trimmed codes as far as they lie in one another; what does not is as if it had not been chosen."""
+    chosen: list[str] = []
+    for text in (province, city, county):
+        try:
+            code = trim_code(text) if text else ""
+        except ValueError:
+            code = ""
+        fits = code and all(code.startswith(above) and code != above for above in chosen)
+        if not fits:
+            break
+        chosen.append(code)
+    first, second, third = (*chosen, "", "", "")[:3]
+    return first, second, third
+
+
+def codes_of_region(code: str) -> tuple[str, str, str]:
+    """What a picker would have chosen to arrive at this region."""
+    province, city = code[:PROVINCE_DIGITS], code[:PREFECTURE_DIGITS]
+    if city in HOLDERS:
+        return province, code[:6], ""
+    return province, city if len(code) >= PREFECTURE_DIGITS else "", code[:6] if len(code) > len(city) else ""
+
+
+def picker_levels(*, province: str = "", city: str = "", county: str = "") -> list[Level]:
+    """Provinces, and the lists below what is chosen."""
+    holders = [holder for holder in HOLDERS if province and holder.startswith(province)]
+    above = [code for code in (province, city, *holders) if code]
+    regions = list(Region.objects.filter(Q(level=Region.Level.PROVINCE) | Q(parent_id__in=above)))
+    lists = (
+        [region for region in regions if region.level == Region.Level.PROVINCE],
+        [
+            region
+            for region in regions
+            if province and region.parent_id in {province, *holders} and region.code not in HOLDERS
+        ],
+        [region for region in regions if city and region.parent_id == city and len(region.code) == 6],
+    )
+    values = (province, city, county)
+    return [
+        Level(
+            name=NAMES[n],
+            label=LABELS[n],
+            value=values[n],
+            options=[(region.code, region.name) for region in options],
+            required=n == 0,
+        )
+        for n, options in enumerate(lists)
+    ]

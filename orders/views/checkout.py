@@ -1,0 +1,113 @@
+"""The checkout: address, freight by shop, total; then to the payment."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from orders.forms import CheckoutForm
+from orders.models import Purchase
+from orders.selectors.carts import CartContents, read_cart
+from orders.selectors.places import codes_of_region, picker_levels
+from orders.services import checkout
+from orders.services.quoting import Quote, quote_cart
+from orders.views.cart_cookie import cart_of, person_of
+from orders.views.guest_purchases import note_purchase
+from pavilion.accounts.models import User
+from pavilion.kit.errors import Refusal
+from pavilion.regions.selectors import is_deliverable
+
+UNPROCESSABLE = 422
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest) -> HttpResponse:
+    """Ask where to; show what it costs; place the purchase once, however often the form is sent."""
+    if request.method == "POST" and "place" in request.POST:
+        return _place(request)
+    contents = read_cart(cart_of(request))
+    if not contents.wanted:
+        return redirect("orders:cart")
+    if request.method == "POST":  # the lists or the freight were asked for without script
+        initial = {name: request.POST.get(name, "") for name in CheckoutForm.base_fields}
+        return _page(request, CheckoutForm(initial=initial), contents)
+    return _page(request, CheckoutForm(initial=_remembered(person_of(request))), contents)
+
+
+def _remembered(person: User | None) -> dict[str, object]:
+    initial: dict[str, object] = {"checkout_key": uuid.uuid4()}
+    address = person.addresses.order_by("-used_at").first() if person is not None else None
+    if address is not None:
+        province, city, county = codes_of_region(address.region_id)
+        initial |= {"name": address.name, "phone": address.phone, "detail": address.detail}
+        initial |= {"province": province, "city": city, "county": county}
+    return initial
+
+
+def _page(
+    request: HttpRequest, form: CheckoutForm, contents: CartContents, *, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    province, city, county = form.chosen()
+    quote, trouble = _quote(contents, county or city or province)
+    context = {
+        "form": form,
+        "cart": contents,
+        "quote": quote,
+        "trouble": trouble,
+        "wrong": wrong,
+        "levels": picker_levels(province=province, city=city, county=county),
+        "region_errors": form.region_errors(),
+    }
+    template = "orders/checkout_place.html"
+    if request.headers.get("HX-Target") == "sums":
+        template += "#sums"
+    return render(request, template, context, status=status)
+
+
+def _quote(contents: CartContents, region_code: str) -> tuple[Quote | None, str]:
+    """The quote as soon as the region is fine enough, or why there is none."""
+    if not region_code or not is_deliverable(code=region_code):
+        return None, ""
+    try:
+        return quote_cart(wanted=contents.wanted, region_code=region_code, on=timezone.localdate()), ""
+    except Refusal as refusal:
+        return None, str(refusal.message)
+
+
+def _place(request: HttpRequest) -> HttpResponse:
+    form = CheckoutForm(request.POST)
+    cart = cart_of(request)
+    contents = read_cart(cart)
+    if not form.is_valid():
+        return _page(request, form, contents, status=UNPROCESSABLE)
+    data = form.cleaned_data
+    try:
+        purchase = checkout.place_purchase(
+            buyer=person_of(request),
+            wanted=contents.wanted,
+            destination=checkout.Destination(
+                name=data["name"],
+                phone=data["phone"],
+                region_code=data["region_code"],
+                detail=data["detail"],
+            ),
+            checkout_key=str(data["checkout_key"]),
+            cart=cart,
+            note=data["note"],
+            seen_total_fen=data["seen_total"],
+        )
+    except checkout.NothingToBuy:
+        return redirect("orders:cart")
+    except Refusal as refusal:
+        return _page(request, form, contents, wrong=str(refusal.message), status=UNPROCESSABLE)
+    return _to_payment(request, purchase)
+
+
+def _to_payment(request: HttpRequest, purchase: Purchase) -> HttpResponse:
+    if person_of(request) is None:
+        note_purchase(request, purchase)
+    return redirect("orders:pay", number=purchase.number)

@@ -1,0 +1,230 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from logistics.models import (
+    Carrier,
+    Carton,
+    Chunk,
+    Consignment,
+    ConsignmentLine,
+    Dispatch,
+    Parcel,
+    ParcelLine,
+    Service,
+    Tariff,
+)
+from orders.models import Account, Order, Posting
+from orders.selectors.statements import balance_of, read_statement
+from orders.services import claims, payouts, refunds, settlement
+from shops.models import Harvest, Share, StockEntry
+from tests.orders.factories import make_goods, make_paid_purchase
+from tests.orders.services.test_payments import breaches
+from tests.orders.services.test_place_purchase import race
+
+pytestmark = pytest.mark.django_db
+
+
+def pack(order, *, state="delivered", days_ago=8):
+    """Make one parcel of an order's consignment, as a dispatch would."""
+    then = timezone.now() - timedelta(days=days_ago)
+    row = ConsignmentLine.objects.get(consignment__reference__startswith=f"{order.number}-")
+    dispatch = Dispatch.objects.create(code=f"D{order.pk}", state="finished", ship_on=then.date())
+    chunk = Chunk.objects.create(dispatch=dispatch, number=1, consignments=1, parcels=1, done_at=then)
+    packs = row.packs - row.short - row.cancelled - row.unsendable
+    grams = packs * row.pack_grams
+    parcel = Parcel.objects.create(
+        consignment=row.consignment,
+        chunk=chunk,
+        number=1,
+        of=1,
+        carrier=Carrier.objects.get(),
+        service=Service.objects.get(),
+        carton=Carton.objects.get(),
+        tariff=Tariff.objects.get(),
+        waybill=f"S{order.pk}",
+        net_grams=grams,
+        gross_grams=grams + 300,
+        chargeable_grams=grams + 300,
+        fee_fen=650,
+        carton_fen=120,
+        handling_fen=30,
+        state=state,
+        state_at=then,
+        packed_at=then,
+    )
+    ParcelLine.objects.create(parcel=parcel, line=row, packs=packs)
+    Consignment.objects.filter(pk=row.consignment_id).update(
+        state="packed", dispatch_id=dispatch.pk, chunk=1
+    )
+    StockEntry.objects.create(
+        harvest=row.harvest, kind="packed", grams=grams, reference=f"chunk:{chunk.pk}:{row.harvest_id}"
+    )
+    Harvest.objects.filter(pk=row.harvest_id).update(held_grams=0, packed_grams=grams)
+    return parcel
+
+
+def balances():
+    rows = {account.name: balance_of(account_id=account.pk) for account in Account.objects.all()}
+    return {name: fen for name, fen in rows.items() if fen}
+
+
+def test_what_arrived_and_was_kept_is_settled_to_shop_pavilion_and_carrier():
+    order = make_paid_purchase().orders.get()  # 10,000 of goods, 720 of freight, 5 % commission
+    pack(order)
+
+    assert settlement.settle_due() == 1
+
+    order.refresh_from_db()
+    assert order.state == "settled"
+    assert balances() == {
+        "gateway:testpay": -10_720,
+        "commission": 500,
+        f"shop:{order.shop_id}": 9_500 + 720 - 800,
+        "carriage": 800,
+    }
+    assert breaches() == []
+
+
+def test_settling_twice_settles_once():
+    pack(make_paid_purchase().orders.get())
+
+    assert [settlement.settle_due(), settlement.settle_due()] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("state", "days_ago", "settled"),
+    [
+        ("delivered", 6, 0),  # the return days are not over
+        ("delivered", 8, 1),
+        ("in_transit", 16, 0),
+        ("in_transit", 18, 1),  # ten days without complaint, and the return days
+        ("lost", 30, 0),
+        ("returned", 30, 0),
+    ],
+)
+def test_an_order_is_due_when_its_return_days_are_over(state, days_ago, settled):
+    pack(make_paid_purchase().orders.get(), state=state, days_ago=days_ago)
+
+    assert settlement.settle_due() == settled
+
+
+def test_an_open_claim_stops_settlement_and_an_answer_lets_it_go_on():
+    order = make_paid_purchase().orders.get()
+    pack(order)
+    claim = claims.open_claim(order=order, kind="spoiled", words="", asked_by=None)
+
+    assert settlement.settle_due() == 0
+    claims.answer_claim(claim=claim, order=order, accepted=False, actor=None)
+    assert settlement.settle_due() == 1
+
+
+def test_packs_that_never_came_are_refunded_before_anything_is_settled():
+    order = make_paid_purchase().orders.get()
+    ConsignmentLine.objects.update(short=1)
+    Harvest.objects.update(held_grams=500)
+    pack(order)
+
+    assert settlement.settle_due() == 0
+    refunds.refund_packs(
+        order=order, packs_by_line={order.lines.get().pk: 1}, reason="short", key="k", actor=None
+    )
+    assert settlement.settle_due() == 1
+    assert breaches() == []
+
+
+def test_a_pooled_harvest_is_paid_by_share_to_the_fen():
+    order = make_paid_purchase(wanted={make_goods().pk: 1}).orders.get()
+    harvest = Harvest.objects.get()
+    for household, grams in (("Zhao", 1), ("Qian", 1), ("Sun", 1)):
+        Share.objects.create(harvest=harvest, household=household, grams=grams)
+    pack(order)
+
+    settlement.settle_due()
+
+    shop = order.shop_id
+    after = balances()
+    assert [after[f"grower:{shop}:{name}"] for name in ("Zhao", "Qian", "Sun")] == [1584, 1583, 1583]
+    assert after["commission"] == 250
+    assert after[f"shop:{shop}"] == 620 - 800
+    assert breaches() == []
+
+
+def test_a_refund_after_settlement_is_taken_from_those_who_earned_it():
+    order = make_paid_purchase().orders.get()
+    pack(order)
+    settlement.settle_due()
+
+    refunds.refund_packs(
+        order=order, packs_by_line={order.lines.get().pk: 1}, reason="spoiled", key="k", actor=None
+    )
+
+    order.refresh_from_db()
+    assert balances() == {
+        "gateway:testpay": -10_720,
+        "commission": 250,
+        "refunds": 5_360,
+        f"shop:{order.shop_id}": 4_750 + 360 - 800,
+        "carriage": 800,
+    }
+    assert order.state == "settled"
+    assert breaches() == []
+
+
+def test_the_statement_says_what_is_owed_and_why(django_assert_max_num_queries):
+    order = make_paid_purchase().orders.get()
+    parcel = pack(order)
+    before = read_statement(shop_id=order.shop_id)
+    settlement.settle_due()
+
+    with django_assert_max_num_queries(8):
+        after = read_statement(shop_id=order.shop_id)
+
+    row = after.rows[0]
+    assert (before.balance_fen, before.coming_fen, after.balance_fen, after.coming_fen) == (
+        0,
+        10_720,
+        9_420,
+        0,
+    )
+    assert (row.commission_fen, row.carriage_fen, row.owed_fen) == (-500, -800, 9_420)
+    assert [each.waybill for each in row.parcels] == [parcel.waybill]
+
+
+def test_a_payout_takes_at_most_what_is_owed():
+    order = make_paid_purchase().orders.get()
+    pack(order)
+    settlement.settle_due()
+    account = Account.objects.get(name=f"shop:{order.shop_id}")
+
+    with pytest.raises(payouts.NothingOwed):
+        payouts.pay_out(account=account, fen=9_421, bank_reference="", actor=None)
+    payouts.pay_out(account=account, fen=9_420, bank_reference="B1", actor=None)
+
+    assert balance_of(account_id=account.pk) == 0
+    assert Posting.objects.filter(target__name="bank").count() == 1
+
+
+def test_settling_takes_the_same_number_of_queries_for_one_order_and_for_ten(django_assert_max_num_queries):
+    def queries_for(orders):
+        for _ in range(orders):
+            pack(make_paid_purchase().orders.get())
+        with django_assert_max_num_queries(30) as counted:
+            assert settlement.settle_due() == orders
+        return len(counted)
+
+    queries_for(1)
+    assert queries_for(1) == queries_for(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_settle_each_order_once():
+    for _ in range(4):
+        pack(make_paid_purchase().orders.get())
+
+    results = race(3, lambda _n: settlement.settle_due())
+
+    assert sum(results) == 4
+    assert set(Order.objects.values_list("state", flat=True)) == {"settled"}
+    assert breaches() == []
