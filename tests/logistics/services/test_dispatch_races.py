@@ -1,0 +1,141 @@
+"""What happens when two do the same at once: each of these fails with its lock taken away."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from logistics.models import Chunk, Consignment, Dispatch, Parcel, WaybillRange
+from logistics.services.allocation import allocate_dispatch
+from logistics.services.cancelling import AlreadyPacking, cancel_packs
+from logistics.services.chunking import work_chunk
+from logistics.services.consigning import consign_many
+from logistics.services.dispatching import HarvestBusy, allocate, finish_dispatch, start_dispatch, work
+from logistics.services.waybills import take_numbers
+from shops.models import Harvest, StockEntry
+from tests.logistics.factories import asked_of, load_tariffs, make_consignment, make_lot, reconcile
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def tariffs():
+    load_tariffs()
+
+
+def at_once(count, act):
+    """Run `act(n)` in so many threads, each with its own connection; answers what they answered."""
+
+    def run(n):
+        try:
+            return act(n)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def begin(*harvests):
+    return start_dispatch(
+        harvest_ids=[harvest.pk for harvest in harvests], actor=None, ship_on=timezone.localdate()
+    )
+
+
+def test_two_starts_at_once_make_one_dispatch():
+    harvest, variant = make_lot()
+    make_consignment((harvest, variant, 1))
+
+    def start(_n):
+        try:
+            begin(harvest)
+        except HarvestBusy:
+            return "busy"
+        return "started"
+
+    assert sorted(at_once(4, start)) == ["busy", "busy", "busy", "started"]
+
+    assert Dispatch.objects.count() == 1
+
+
+def test_an_allocation_delivered_twice_is_done_once():
+    harvest, variant = make_lot()
+    consign_many(asked=[asked_of((harvest, variant, 1)) for _ in range(50)], holder=None)
+    dispatch = begin(harvest)
+
+    assert sorted(at_once(3, lambda _n: allocate_dispatch(dispatch_id=dispatch.pk))) == [False, False, True]
+
+    assert sum(Chunk.objects.values_list("consignments", flat=True)) == 50
+
+
+def test_a_chunk_given_to_three_workers_at_once_is_packed_once():
+    harvest, variant = make_lot(grams=1_000_000)
+    consign_many(asked=[asked_of((harvest, variant, 2)) for _ in range(200)], holder=None)
+    dispatch = begin(harvest)
+    allocate(dispatch_id=dispatch.pk)
+    chunk = dispatch.chunks.get()
+
+    assert sorted(at_once(3, lambda _n: work_chunk(chunk_id=chunk.pk))) == [False, False, True]
+
+    finish_dispatch(dispatch_id=dispatch.pk)
+    assert Parcel.objects.count() == 200
+    reconcile()
+
+
+def test_many_workers_on_many_chunks_leave_no_gap_and_no_double(settings):
+    settings.DISPATCH_CHUNK = 10
+    harvest, variant = make_lot()
+    consign_many(asked=[asked_of((harvest, variant, 1 + n % 3)) for n in range(100)], holder=None)
+    dispatch = begin(harvest)
+    allocate(dispatch_id=dispatch.pk)
+    chunks = list(dispatch.chunks.values_list("pk", flat=True))
+
+    at_once(4, lambda n: [work(chunk_id=pk) for pk in (chunks if n % 2 else chunks[::-1])])
+
+    dispatch.refresh_from_db()
+    assert dispatch.state == "finished"
+    assert Parcel.objects.values("consignment").distinct().count() == 100
+    assert Harvest.objects.get().held_grams == 0
+    assert not StockEntry.objects.filter(applied=False).exists()
+    reconcile()
+
+
+def test_many_chunks_taking_numbers_never_share_one():
+    harvest, variant = make_lot()
+    make_consignment((harvest, variant, 1))
+    dispatch = begin(harvest)
+    chunks = [Chunk.objects.create(dispatch=dispatch, number=n, consignments=0) for n in range(8)]
+
+    runs = at_once(8, lambda n: take_numbers(chunk_id=chunks[n].pk, needed={"zto": 25, "ems": 5}))
+
+    numbers = [waybill for taken in runs for run in taken for waybill in run.waybills()]
+    assert len(numbers) == len(set(numbers)) == 8 * 30
+    assert WaybillRange.objects.get(carrier="zto").next == 201
+
+
+def test_a_pack_is_either_cancelled_or_packed_never_both():
+    harvest, variant = make_lot()
+    lines = [make_consignment((harvest, variant, 1)).lines.get().pk for _ in range(20)]
+    dispatch = begin(harvest)
+
+    def act(n):
+        if n == 0:
+            allocate(dispatch_id=dispatch.pk)
+            return 0
+        cancelled = 0
+        for line_id in lines[n - 1 :: 3]:
+            try:
+                cancel_packs(line_id=line_id, packs=1)
+            except AlreadyPacking:
+                continue
+            cancelled += 1
+        return cancelled
+
+    cancelled = sum(at_once(4, act))
+    for chunk in dispatch.chunks.filter(done_at=None):
+        work(chunk_id=chunk.pk)
+
+    assert Parcel.objects.count() == 20 - cancelled
+    assert Consignment.objects.filter(state="closed").count() == cancelled
+    reconcile()
