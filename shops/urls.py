@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shops.views import goods, shelves, storefronts
+from shops.views import desk, desk_goods, desk_harvests, desk_shop, goods, shelves, storefronts
 
 app_name = "shops"
 urlpatterns = [
@@ -12,4 +12,31 @@ urlpatterns = [
     path("search/", shelves.search, name="search"),
     path("shops/", storefronts.shops, name="shops"),
     path("shops/<slug:slug>/", storefronts.shop, name="shop"),
+    path("acting/stop/", desk.stop_acting, name="acting_stop"),
+    path("acting/<slug:slug>/", desk.start_acting, name="acting_start"),
+    path("desk/<slug:slug>/", desk_goods.goods, name="desk_goods"),
+    path("desk/<slug:slug>/goods/add/", desk_goods.add, name="desk_goods_add"),
+    path("desk/<slug:slug>/goods/<int:pk>/", desk_goods.change, name="desk_goods_change"),
+    path(
+        "desk/<slug:slug>/goods/<int:pk>/show/", desk_goods.show_or_hide, {"shown": True}, "desk_goods_show"
+    ),
+    path(
+        "desk/<slug:slug>/goods/<int:pk>/hide/", desk_goods.show_or_hide, {"shown": False}, "desk_goods_hide"
+    ),
+    path("desk/<slug:slug>/harvests/", desk_harvests.harvests, name="desk_harvests"),
+    path("desk/<slug:slug>/harvests/announce/", desk_harvests.announce, name="desk_harvest_announce"),
+    path("desk/<slug:slug>/harvests/<int:pk>/", desk_harvests.harvest, name="desk_harvest"),
+    path("desk/<slug:slug>/harvests/<int:pk>/revise/", desk_harvests.revise, name="desk_harvest_revise"),
+    path("desk/<slug:slug>/harvests/<int:pk>/receive/", desk_harvests.receive, name="desk_harvest_receive"),
+    path("desk/<slug:slug>/harvests/<int:pk>/weigh-in/", desk_harvests.weigh, name="desk_harvest_weigh"),
+    path("desk/<slug:slug>/harvests/<int:pk>/loss/", desk_harvests.lose, name="desk_harvest_lose"),
+    path("desk/<slug:slug>/harvests/<int:pk>/shares/", desk_harvests.share, name="desk_harvest_share"),
+    path("desk/<slug:slug>/harvests/<int:pk>/close/", desk_harvests.close, name="desk_harvest_close"),
+    path("desk/<slug:slug>/shop/", desk_shop.profile, name="desk_shop"),
+    path("desk/<slug:slug>/shop/pause/", desk_shop.pause_or_reopen, {"paused": True}, "desk_shop_pause"),
+    path("desk/<slug:slug>/shop/reopen/", desk_shop.pause_or_reopen, {"paused": False}, "desk_shop_reopen"),
+    path("desk/<slug:slug>/shop/payout/", desk_shop.payout, name="desk_payout"),
+    path("desk/<slug:slug>/mandates/", desk_shop.mandates, name="desk_mandates"),
+    path("desk/<slug:slug>/mandates/<int:pk>/withdraw/", desk_shop.withdraw, name="desk_mandate_withdraw"),
+    path("desk/<slug:slug>/audit/", desk_shop.audit, name="desk_audit"),
 ]
