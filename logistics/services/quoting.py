@@ -1,14 +1,14 @@
 """What sending costs: the engine's cheapest plan for goods, and the courier's fee alone for one parcel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from logistics.rules.freight import Fee, quote
-from logistics.rules.goods import Size
-from logistics.selectors.markets import market_to, offers_to, packs_of
+from logistics.rules.goods import Pack, Size
+from logistics.selectors.markets import KnownMarket, market_to, offers_to, packs_of
 from logistics.services.planning import solve_remembered
 from pavilion.kit.errors import Refusal
 from pavilion.regions.models import PROVINCE_DIGITS, trim_code
@@ -41,9 +41,22 @@ def quote_freight(
 
     Raises NoSuchPlace.
     """
-    lines = sorted((variant, count) for variant, count in packs.items() if 0 < count <= MOST_PACKS)
+    return quote_many(sendings=[packs], region_code=region_code, on=on, days_left=days_left)[0]
+
+
+def quote_many(
+    *, sendings: Sequence[Mapping[int, int]], region_code: str, on: date, days_left: int | None = None
+) -> list[FreightQuote]:
+    """Price several sendings to one region, each on its own, reading the goods once. Raises NoSuchPlace."""
     market = market_to(province=province_of(region_code), on=on)
-    known = packs_of(variant_ids=packs)
+    known = packs_of(variant_ids={variant for packs in sendings for variant in packs})
+    return [_quote_one(packs, known=known, market=market, days_left=days_left) for packs in sendings]
+
+
+def _quote_one(
+    packs: Mapping[int, int], *, known: Mapping[int, Pack], market: KnownMarket, days_left: int | None
+) -> FreightQuote:
+    lines = sorted((variant, count) for variant, count in packs.items() if 0 < count <= MOST_PACKS)
     wanted = [(variant, count) for variant, count in lines if variant in known]
     plan = solve_remembered(wanted, packs=known, market=market, days_left=days_left)
     days = {offer.tariff.key: offer.tariff for offer in market.market.offers}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orders.models import Cart, CartLine
-from shops.models import Product, Shop
+from shops.models import Product, Shop, Variant
 from shops.selectors.shelves import Picture, picture_from
 
 
@@ -55,17 +55,24 @@ class CartContents:
         return sum(row.line.packs for part in self.parts for row in part.rows)
 
     @property
+    def variants(self) -> dict[int, Variant]:
+        """The variants in the cart, with product and shop."""
+        return {row.line.variant_id: row.line.variant for part in self.parts for row in part.rows}
+
+    @property
     def wanted(self) -> dict[int, int]:
         """Packs by variant, of what is on sale."""
         rows = (row for part in self.parts for row in part.rows if row.for_sale)
         return {row.line.variant_id: row.line.packs for row in rows}
 
 
-def read_cart(cart: Cart | None) -> CartContents:
-    """Everything in a cart, in two queries."""
+def read_cart(cart: Cart | None, *, pictures: bool = True) -> CartContents:
+    """Everything in a cart, in two queries, or one without pictures."""
     if cart is None:
         return CartContents(parts=[])
-    lines = cart.lines.select_related("variant__product__shop").prefetch_related("variant__product__images")
+    lines = cart.lines.select_related("variant__product__shop")
+    if pictures:
+        lines = lines.prefetch_related("variant__product__images")
     rows: dict[int, list[CartRow]] = {}
     for line in lines:
         product = line.variant.product
@@ -74,7 +81,7 @@ def read_cart(cart: Cart | None) -> CartContents:
             and product.state == Product.State.ON_SALE
             and product.shop.state == Shop.State.OPEN
         )
-        image = next(iter(product.images.all()), None)
+        image = next(iter(product.images.all()), None) if pictures else None
         picture = picture_from(image.renditions, alt="") if image else None
         rows.setdefault(product.shop_id, []).append(
             CartRow(line=line, shop=product.shop, for_sale=for_sale, picture=picture)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from logistics.services.quoting import FreightQuote, quote_freight
+from logistics.services.quoting import FreightQuote, quote_many
 from pavilion.kit.errors import Refusal
 from pavilion.regions import selectors as regions
 from shops.models import Shop, Variant
@@ -111,69 +111,82 @@ class Quote:
         return dict(grams)
 
 
-def quote_cart(*, wanted: Mapping[int, int], region_code: str, on: date) -> Quote:
+@dataclass(frozen=True)
+class _Group:
+    """Placed packs of one shop that are ready on one day."""
+
+    shop: Shop
+    ready_on: date
+    placed: tuple[Placed, ...]
+
+    @property
+    def packs(self) -> dict[int, int]:
+        packs: dict[int, int] = defaultdict(int)
+        for each in self.placed:
+            packs[each.variant_id] += each.packs
+        return packs
+
+
+def quote_cart(
+    *,
+    wanted: Mapping[int, int],
+    region_code: str,
+    on: date,
+    variants: Mapping[int, Variant] | None = None,
+) -> Quote:
     """Price packs by variant, delivered to a region; reads only.
 
+    Whoever has read the variants with product and shop gives them along.
     Raises RegionTooWide, CannotSend, and NotEnoughStock when packs are gone.
     """
     if not regions.is_deliverable(code=region_code):
         raise RegionTooWide(fields={"region": RegionTooWide.default_message})
     placed = place_packs(wanted=wanted, on=on)
-    variants = {
-        variant.pk: variant
-        for variant in Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
-    }
-    by_shop: dict[Shop, list[Placed]] = defaultdict(list)
+    if variants is None:
+        read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
+        variants = {variant.pk: variant for variant in read}
+    groups = _group(placed, variants, on)
+    freights = quote_many(sendings=[group.packs for group in groups], region_code=region_code, on=on)
+    sendings: dict[Shop, list[Sending]] = defaultdict(list)
+    for group, freight in zip(groups, freights, strict=True):
+        sendings[group.shop].append(_sending(group, freight, variants))
+    shops = (_quote_shop(shop, parts, variants) for shop, parts in sendings.items())
+    return Quote(shops=tuple(shops), variants=variants)
+
+
+def _group(placed: Sequence[Placed], variants: Mapping[int, Variant], on: date) -> list[_Group]:
+    """What leaves together, by shop and day."""
+    groups: dict[tuple[int, date], list[Placed]] = defaultdict(list)
     for each in placed:
-        by_shop[variants[each.variant_id].product.shop].append(each)
-    return Quote(
-        shops=tuple(
-            _quote_shop(shop, group, variants=variants, region_code=region_code, on=on)
-            for shop, group in sorted(by_shop.items(), key=lambda pair: pair[0].pk)
-        ),
-        variants=variants,
+        shop_id = variants[each.variant_id].product.shop_id
+        groups[shop_id, max(on, each.ready_on or on)].append(each)
+    return [
+        _Group(variants[group[0].variant_id].product.shop, day, tuple(group))
+        for (_shop_id, day), group in sorted(groups.items())
+    ]
+
+
+def _sending(group: _Group, freight: FreightQuote, variants: Mapping[int, Variant]) -> Sending:
+    if freight.unsendable:
+        raise _cannot_send(freight, variants)
+    return Sending(
+        placed=group.placed,
+        ready_on=group.ready_on,
+        promised_on=group.ready_on + timedelta(days=PACKING_DAYS + freight.days_max),
+        freight_fen=freight.fen,
+        parcels=freight.parcels,
     )
 
 
-def _quote_shop(
-    shop: Shop, placed: Sequence[Placed], *, variants: Mapping[int, Variant], region_code: str, on: date
-) -> ShopQuote:
-    by_day: dict[date, list[Placed]] = defaultdict(list)
-    for each in placed:
-        by_day[max(on, each.ready_on or on)].append(each)
-    sendings = tuple(
-        _quote_sending(tuple(group), ready_on=day, variants=variants, region_code=region_code, on=on)
-        for day, group in sorted(by_day.items())
+def _quote_shop(shop: Shop, sendings: Sequence[Sending], variants: Mapping[int, Variant]) -> ShopQuote:
+    goods = sum(
+        each.packs * variants[each.variant_id].price_fen for sending in sendings for each in sending.placed
     )
-    goods = sum(each.packs * variants[each.variant_id].price_fen for each in placed)
     freight = sum(sending.freight_fen for sending in sendings)
     free_from = shop.free_freight_from_fen
     if free_from is not None and goods >= free_from:
         freight = 0
-    return ShopQuote(shop=shop, sendings=sendings, goods_fen=goods, freight_fen=freight)
-
-
-def _quote_sending(
-    placed: tuple[Placed, ...],
-    *,
-    ready_on: date,
-    variants: Mapping[int, Variant],
-    region_code: str,
-    on: date,
-) -> Sending:
-    packs: dict[int, int] = defaultdict(int)
-    for each in placed:
-        packs[each.variant_id] += each.packs
-    quote = quote_freight(packs=packs, region_code=region_code, on=on)
-    if quote.unsendable:
-        raise _cannot_send(quote, variants)
-    return Sending(
-        placed=placed,
-        ready_on=ready_on,
-        promised_on=ready_on + timedelta(days=PACKING_DAYS + quote.days_max),
-        freight_fen=quote.fen,
-        parcels=quote.parcels,
-    )
+    return ShopQuote(shop=shop, sendings=tuple(sendings), goods_fen=goods, freight_fen=freight)
 
 
 def _cannot_send(quote: FreightQuote, variants: Mapping[int, Variant]) -> CannotSend:

@@ -29,7 +29,7 @@ def place(request: HttpRequest) -> HttpResponse:
     """Ask where to; show what it costs; place the purchase once, however often the form is sent."""
     if request.method == "POST" and "place" in request.POST:
         return _place(request)
-    contents = read_cart(cart_of(request))
+    contents = read_cart(cart_of(request), pictures=False)
     if not contents.wanted:
         return redirect("orders:cart")
     if request.method == "POST":  # the lists or the freight were asked for without script
@@ -73,7 +73,12 @@ def _quote(contents: CartContents, region_code: str) -> tuple[Quote | None, str]
     if not region_code or not is_deliverable(code=region_code):
         return None, ""
     try:
-        return quote_cart(wanted=contents.wanted, region_code=region_code, on=timezone.localdate()), ""
+        return quote_cart(
+            wanted=contents.wanted,
+            region_code=region_code,
+            on=timezone.localdate(),
+            variants=contents.variants,
+        ), ""
     except Refusal as refusal:
         return None, str(refusal.message)
 
@@ -81,7 +86,7 @@ def _quote(contents: CartContents, region_code: str) -> tuple[Quote | None, str]
 def _place(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(request.POST)
     cart = cart_of(request)
-    contents = read_cart(cart)
+    contents = read_cart(cart, pictures=False)
     if not form.is_valid():
         return _page(request, form, contents, status=UNPROCESSABLE)
     data = form.cleaned_data

@@ -11,7 +11,6 @@ from tests.orders.factories import (
     make_market,
     make_paid_purchase,
     make_purchase,
-    paid_notice,
 )
 from tests.shops.factories import make_region, make_shop, make_user
 
@@ -56,7 +55,8 @@ def test_a_guest_finds_the_cart_again_by_the_cookie():
 
     assert CartLine.objects.get().packs == 5
     assert variant.product.title_en in page(client.get("/cart/"))
-    assert client.cookies["cart"]["httponly"] and client.cookies["cart"]["samesite"] == "Lax"
+    assert client.cookies["cart"]["httponly"]
+    assert client.cookies["cart"]["samesite"] == "Lax"
 
 
 def test_looking_at_pages_sets_no_cookie():
@@ -84,7 +84,9 @@ def test_another_site_cannot_put_things_in_my_cart(headers):
 def test_our_own_pages_need_no_token():
     client = Client(enforce_csrf_checks=True)
 
-    response = add(client, make_goods(), headers={"sec-fetch-site": "same-origin", "origin": "http://testserver"})
+    response = add(
+        client, make_goods(), headers={"sec-fetch-site": "same-origin", "origin": "http://testserver"}
+    )
 
     assert response.status_code == 302
 
@@ -111,7 +113,8 @@ def test_with_script_only_a_line_comes_back():
     response = add(client_of(), make_goods(), headers={"hx-request": "true"})
 
     assert response.status_code == 200
-    assert "<html" not in page(response) and 'id="me"' in page(response)
+    assert "<html" not in page(response)
+    assert 'id="me"' in page(response)
 
 
 def test_the_header_counts_the_packs():
@@ -224,7 +227,8 @@ def test_choosing_a_region_shows_the_freight_of_every_shop():
 
     for response in (whole, part):
         assert response.status_code == 200
-        assert "¥7.20" in page(response) and "free" in page(response)
+        assert "¥7.20" in page(response)
+        assert "free" in page(response)
         assert 'name="seen_total" value="15720"' in page(response)
     assert "<html" not in page(part)
     assert not Purchase.objects.exists()
@@ -237,7 +241,8 @@ def test_without_script_the_next_list_comes_with_the_form():
 
     response = client.post("/checkout/", {"name": "王", "province": "62", "region_again": "1"})
 
-    assert 'value="6212"' in page(response) and "王" in page(response)
+    assert 'value="6212"' in page(response)
+    assert "王" in page(response)
 
 
 def test_municipalities_and_cities_without_counties_are_places_too():
@@ -261,7 +266,9 @@ def test_the_freight_line_of_a_product_tells_what_sending_costs():
 
     assert "¥7.20" in page(response)
     assert response["Cache-Control"] == "public, max-age=60"
-    assert client_of().get("/freight/", {"variant": variant.pk, "packs": 1, "province": "x"}).status_code == 422
+    assert (
+        client_of().get("/freight/", {"variant": variant.pk, "packs": 1, "province": "x"}).status_code == 422
+    )
 
 
 def test_the_product_page_offers_packs_and_provinces_without_a_token(django_assert_max_num_queries):
@@ -272,7 +279,8 @@ def test_the_product_page_offers_packs_and_provinces_without_a_token(django_asse
     with django_assert_max_num_queries(3):
         response = client_of().get(variant.product.get_absolute_url())
 
-    assert f'value="{variant.pk}"' in page(response) and 'name="province"' in page(response)
+    assert f'value="{variant.pk}"' in page(response)
+    assert 'name="province"' in page(response)
     assert "csrfmiddlewaretoken" not in page(response)
 
 
@@ -307,7 +315,8 @@ def test_strangers_do_not_see_a_purchase():
         data = {"kind": "spoiled", "words": ""}
         assert anonymous.post(path + post, data)["Location"].startswith("/accounts/login/")
         assert stranger.post(path + post, data).status_code == 404
-    assert Order.objects.get().state == "paid" and not Refund.objects.exists()
+    assert Order.objects.get().state == "paid"
+    assert not Refund.objects.exists()
 
 
 def test_a_guests_purchase_is_the_sessions_and_then_the_persons():
@@ -387,6 +396,7 @@ def test_the_test_gateway_pays_and_declines(django_capture_on_commit_callbacks, 
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(f"/testpay/{payment.key}/", {"choice": "decline"})
 
-    assert len(told) == 3 and told[0] == told[1]
+    assert len(told) == 3
+    assert told[0] == told[1]
     assert response["Location"] == f"/purchases/{purchase.number}/?returned=1"
     assert client.get("/testpay/nonsense/").status_code == 404

@@ -14,6 +14,8 @@ from logistics.models import (
     ParcelLine,
     Service,
     Tariff,
+    WaybillBlock,
+    WaybillRange,
 )
 from orders.models import Account, Order, Posting
 from orders.selectors.statements import balance_of, read_statement
@@ -34,6 +36,13 @@ def pack(order, *, state="delivered", days_ago=8):
     chunk = Chunk.objects.create(dispatch=dispatch, number=1, consignments=1, parcels=1, done_at=then)
     packs = row.packs - row.short - row.cancelled - row.unsendable
     grams = packs * row.pack_grams
+    numbers, _made = WaybillRange.objects.get_or_create(
+        carrier=Carrier.objects.get(),
+        prefix="S",
+        digits=9,
+        defaults={"next": 900_000_000, "last": 999_999_999},
+    )
+    WaybillBlock.objects.create(range=numbers, chunk=chunk, first=order.pk, last=order.pk)
     parcel = Parcel.objects.create(
         consignment=row.consignment,
         chunk=chunk,
@@ -43,7 +52,7 @@ def pack(order, *, state="delivered", days_ago=8):
         service=Service.objects.get(),
         carton=Carton.objects.get(),
         tariff=Tariff.objects.get(),
-        waybill=f"S{order.pk}",
+        waybill=f"S{order.pk:09d}",
         net_grams=grams,
         gross_grams=grams + 300,
         chargeable_grams=grams + 300,
@@ -55,9 +64,7 @@ def pack(order, *, state="delivered", days_ago=8):
         packed_at=then,
     )
     ParcelLine.objects.create(parcel=parcel, line=row, packs=packs)
-    Consignment.objects.filter(pk=row.consignment_id).update(
-        state="packed", dispatch_id=dispatch.pk, chunk=1
-    )
+    Consignment.objects.filter(pk=row.consignment_id).update(state="packed", dispatch_id=dispatch.pk, chunk=1)
     StockEntry.objects.create(
         harvest=row.harvest, kind="packed", grams=grams, reference=f"chunk:{chunk.pk}:{row.harvest_id}"
     )
