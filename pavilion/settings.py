@@ -168,7 +168,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SIGNUP_FORM_CLASS = None
+# One of both is enough to sign up; the form asks for at least one, which allauth's check cannot know.
+ACCOUNT_FORMS = {
+    "login": "pavilion.accounts.forms.OurLoginForm",
+    "signup": "pavilion.accounts.forms.OurSignupForm",
+}
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # there is no SMS provider yet
 ACCOUNT_SESSION_REMEMBER = True
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")

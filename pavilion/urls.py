@@ -11,7 +11,7 @@ from pavilion.kit.same_site import same_site_only
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("pavilion.accounts.urls")),
     # Public pages are the same for everybody, so the language switch on them carries no page token.
     path("i18n/setlang/", same_site_only(set_language), name="set_language"),
     path("", include("pavilion.home.urls")),

@@ -4,11 +4,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from pavilion.accounts.forms import PhoneField
 from pavilion.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Phones live on the User; there is no SMS provider yet, so codes go to the log."""
+    """Phones live on the User; there is no SMS provider yet, so a number counts as typed."""
+
+    def phone_form_field(self, **extra: Any) -> PhoneField:
+        """A field that takes a Chinese number without its country."""
+        return PhoneField(**extra)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(phone=phone).first()
@@ -25,3 +30,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def populate_username(self, request: Any, user: User) -> None:
         """There are no user names here."""
+
+    def save_user(self, request: Any, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+        """Write the person in one go: with a phone alone there is no e-mail address, not an empty one."""
+        data = form.cleaned_data
+        user.phone, user.email = data.get("phone") or None, data.get("email") or None
+        user.name = data.get("name", "")
+        user.set_password(data["password1"])
+        if commit:
+            user.save()
+        return user
+
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """Count wrong passwords by phone number too, or all who sign in by phone would share one count."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return key + str(credentials.get("phone", ""))

@@ -65,9 +65,7 @@ def _worker() -> str:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Rows per state and queue lengths in the Prometheus text format."""
     client = redis.Redis.from_url(redis_client_url(settings.REDIS_URL), socket_timeout=2)
-    lines = [
-        f'pavilion_queue_length{{queue="{queue}"}} {client.llen(queue)}' for queue in settings.QUEUES
-    ]
+    lines = [f'pavilion_queue_length{{queue="{queue}"}} {client.llen(queue)}' for queue in settings.QUEUES]
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname")
         lines.extend(f'pavilion_table_rows{{table="{name}"}} {count}' for name, count in cursor.fetchall())

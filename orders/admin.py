@@ -1,0 +1,165 @@
+"""The operator's tables of purchases and money."""
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import (
+    Account,
+    Claim,
+    GatewayNotice,
+    Order,
+    OrderLine,
+    Payment,
+    Payout,
+    Posting,
+    Purchase,
+    Refund,
+)
+from orders.selectors.statements import balance_of
+from orders.services.payouts import pay_out
+from pavilion.accounts.operator import ReadOnlyAdmin, ReadOnlyInline, operator_of
+from pavilion.kit.errors import Refusal
+from pavilion.kit.money import yuan_text
+
+
+class OrderInline(ReadOnlyInline):
+    """Each shop's part."""
+
+    model = Order
+    fields = (
+        "number",
+        "shop",
+        "state",
+        "goods_fen",
+        "freight_fen",
+        "discount_fen",
+        "total_fen",
+        "refunded_fen",
+    )
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnlyAdmin):
+    """What buyers pay once."""
+
+    list_display = ("number", "buyer", "name", "state", "total_fen", "placed_at", "paid_at")
+    list_filter = ("state",)
+    list_select_related = ("buyer",)
+    search_fields = ("number__exact", "phone__exact", "buyer__phone__exact", "buyer__email__exact")
+    inlines = (OrderInline,)
+
+
+class OrderLineInline(ReadOnlyInline):
+    """What was bought."""
+
+    model = OrderLine
+    fields = ("title_zh", "packs", "price_fen", "promised_on", "refunded_packs", "consignment_line_id")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """Shops' parts of purchases."""
+
+    list_display = (
+        "number",
+        "shop",
+        "state",
+        "total_fen",
+        "refunded_fen",
+        "placed_at",
+        "due_at",
+        "settled_at",
+    )
+    list_filter = ("state",)
+    list_select_related = ("shop",)
+    search_fields = ("number__exact", "shop__slug__exact")
+    inlines = (OrderLineInline,)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Attempts to pay."""
+
+    list_display = ("purchase_number", "gateway", "state", "fen", "gateway_reference", "opened_at", "paid_at")
+    list_filter = ("state", "gateway")
+    search_fields = ("purchase_number__exact", "gateway_reference__exact")
+
+
+@admin.register(GatewayNotice)
+class GatewayNoticeAdmin(ReadOnlyAdmin):
+    """Signed notifications as they came."""
+
+    list_display = ("notice_id", "gateway", "came_at")
+    search_fields = ("notice_id__exact",)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """Money going back."""
+
+    list_display = ("order_number", "fen", "state", "reason", "asked_by", "asked_at", "done_at")
+    list_filter = ("state",)
+    list_select_related = ("asked_by",)
+    search_fields = ("order_number__exact", "key__exact")
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    """Complaints; answered by the shop."""
+
+    list_display = ("order_number", "kind", "state", "asked_at", "answered_at")
+    list_filter = ("state", "kind")
+    search_fields = ("order_number__exact",)
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    """Places money can be; what a shop or grower is owed is paid out from here."""
+
+    list_display = ("name", "shop", "balance")
+    list_select_related = ("shop",)
+    search_fields = ("name__startswith", "shop__slug__exact")
+    list_per_page = 25
+    actions = ("pay_out_all",)
+
+    @admin.display(description=_("balance in yuan"))
+    def balance(self, obj: Account) -> str:
+        """What came in less what went out."""
+        return yuan_text(balance_of(account_id=obj.pk))
+
+    @admin.action(description=_("Pay out all that is owed to the accounts chosen"), permissions=["view"])
+    def pay_out_all(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Pay each account its whole balance."""
+        for account in Account.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
+            fen = balance_of(account_id=account.pk)
+            try:
+                pay_out(account=account, fen=fen, bank_reference="", actor=operator_of(request))
+            except Refusal as refusal:
+                self.message_user(request, f"{account}: {refusal.message}", messages.ERROR)
+            else:
+                text = _("%(account)s: %(yuan)s yuan paid out.") % {
+                    "account": account,
+                    "yuan": yuan_text(fen),
+                }
+                self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(Posting)
+class PostingAdmin(ReadOnlyAdmin):
+    """Every movement of money."""
+
+    list_display = ("at", "source", "target", "fen", "reason", "order_number")
+    list_select_related = ("source", "target")
+    search_fields = ("order_number__exact", "reason__exact")
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    """Money that left the pavilion."""
+
+    list_display = ("account", "fen", "state", "asked_at", "paid_at", "bank_reference")
+    list_filter = ("state",)
+    list_select_related = ("account",)
+    search_fields = ("account__name__exact", "bank_reference__exact")

@@ -1,0 +1,32 @@
+"""Phone numbers: typed in many ways, kept in one."""
+
+import phonenumbers
+from django.utils.translation import gettext_lazy as _
+
+COUNTRY = "CN"
+REACHABLE = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+NOT_A_MOBILE = _("This is not a mobile number, such as 138 1234 5678.")
+
+
+def mobile_number(text: str) -> str:
+    """A mobile number in E.164: 138 1234 5678 and +8613812345678 are the same. Raises ValueError."""
+    try:
+        number = phonenumbers.parse(text.strip(), COUNTRY)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(text) from error
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in REACHABLE:
+        raise ValueError(text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def mobile_number_or_none(text: str) -> str | None:
+    """The same, None for what is not a mobile number."""
+    try:
+        return mobile_number(text)
+    except ValueError:
+        return None
+
+
+def national_text(number: str | None) -> str:
+    """A number as people in China write it."""
+    return number.removeprefix("+86") if number else ""

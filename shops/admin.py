@@ -1,0 +1,153 @@
+"""The operator's tables of what is sold."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from pavilion.accounts.operator import OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline, operator_of
+from pavilion.kit.errors import Refusal
+from shops.models import Harvest, Hold, Keeper, Mandate, Product, Share, Shop, StockEntry, Variant
+from shops.services.storefronts import approve_shop, pause_shop, reopen_shop
+
+if TYPE_CHECKING:
+    _KeeperInline = admin.TabularInline[Keeper, Shop]
+else:
+    _KeeperInline = admin.TabularInline
+
+
+class KeeperInline(_KeeperInline):
+    """Who keeps the shop."""
+
+    model = Keeper
+    extra = 0
+    autocomplete_fields = ("person",)
+
+
+class MandateInline(ReadOnlyInline):
+    """Who may act for the shop; granted and withdrawn at the desk."""
+
+    model = Mandate
+    fields = ("appointment", "powers", "granted_at", "ended_at")
+
+
+@admin.register(Shop)
+class ShopAdmin(OperatorAdmin):
+    """Shops; their state moves by the actions alone."""
+
+    list_display = ("name_zh", "name_en", "region", "kind", "state", "commission_bp", "created_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("region",)
+    search_fields = (
+        "slug__startswith",
+        "name_zh__contains",
+        "name_en__icontains",
+        "region__code__startswith",
+    )
+    autocomplete_fields = ("region", "opened_by")
+    readonly_fields = ("state", "payout_details", "picture", "created_at")
+    prepopulated_fields = {"slug": ("name_en",)}
+    inlines = (KeeperInline, MandateInline)
+    actions = ("approve", "pause", "reopen")
+
+    @admin.action(description=_("Approve the shops chosen"))
+    def approve(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Let shops that applied open their doors."""
+        self._each(request, queryset, approve_shop)
+
+    @admin.action(description=_("Pause the shops chosen"))
+    def pause(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Take the goods of shops off the public pages."""
+        self._each(request, queryset, pause_shop)
+
+    @admin.action(description=_("Open the paused shops chosen again"))
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Open paused shops again."""
+        self._each(request, queryset, reopen_shop)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Model], move: object) -> None:
+        for shop in queryset:
+            try:
+                move(shop=shop, actor=operator_of(request))  # type: ignore[operator]  # one of the three services
+            except Refusal as refusal:
+                self.message_user(request, f"{shop}: {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, _("%(shop)s: done.") % {"shop": shop}, messages.SUCCESS)
+
+
+class VariantInline(ReadOnlyInline):
+    """The pack sizes, as the keeper entered them."""
+
+    model = Variant
+    fields = (
+        "key",
+        "title_zh",
+        "net_grams",
+        "gross_grams",
+        "length_mm",
+        "width_mm",
+        "height_mm",
+        "price_fen",
+    )
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnlyAdmin):
+    """Goods, as keepers list them."""
+
+    list_display = ("title_zh", "title_en", "shop", "category", "state", "created_at")
+    list_filter = ("category", "state")
+    list_select_related = ("shop",)
+    search_fields = ("key__exact", "title_zh__contains", "shop__slug__exact")
+    inlines = (VariantInline,)
+
+
+class ShareInline(ReadOnlyInline):
+    """Which households put how much into a harvest."""
+
+    model = Share
+    fields = ("household", "person", "grams")
+
+
+@admin.register(Harvest)
+class HarvestAdmin(ReadOnlyAdmin):
+    """Lots with the terms of their balance."""
+
+    list_display = (
+        "code", "product", "state",
+        "expected_grams", "received_grams", "held_grams", "packed_grams", "lost_grams",
+    )  # fmt: skip
+    list_filter = ("state",)
+    list_select_related = ("product",)
+    search_fields = ("code__exact", "product__shop__slug__exact")
+    inlines = (ShareInline,)
+
+
+@admin.register(StockEntry)
+class StockEntryAdmin(ReadOnlyAdmin):
+    """What came in and went out, entry by entry."""
+
+    list_display = ("pk", "harvest", "kind", "grams", "reference")
+    list_filter = ("kind",)
+    list_select_related = ("harvest",)
+    search_fields = ("harvest__code__exact", "reference__exact")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    """Grams set aside for a checkout."""
+
+    list_display = ("harvest", "holder", "grams", "until")
+    list_select_related = ("harvest",)
+    search_fields = ("holder__exact", "harvest__code__exact")
+
+
+@admin.register(Mandate)
+class MandateAdmin(ReadOnlyAdmin):
+    """Who may act for which shop."""
+
+    list_display = ("shop", "appointment", "powers", "granted_at", "ended_at")
+    list_select_related = ("shop", "appointment__person", "appointment__region")
+    search_fields = ("shop__slug__exact",)
