@@ -14,7 +14,8 @@ urlpatterns = [
     path("shops/<slug:slug>/", storefronts.shop, name="shop"),
     path("acting/stop/", desk.stop_acting, name="acting_stop"),
     path("acting/<slug:slug>/", desk.start_acting, name="acting_start"),
-    path("desk/<slug:slug>/", desk_goods.goods, name="desk_goods"),
+    path("desk/<slug:slug>/", desk.today, name="desk"),
+    path("desk/<slug:slug>/goods/", desk_goods.goods, name="desk_goods"),
     path("desk/<slug:slug>/goods/add/", desk_goods.add, name="desk_goods_add"),
     path("desk/<slug:slug>/goods/<int:pk>/", desk_goods.change, name="desk_goods_change"),
     path(

@@ -1,53 +1,25 @@
 """The desk of one shop: who may work at it, for whom, and the frame around its pages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import Resolver404, resolve, reverse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
+from pavilion.kit import places
 from pavilion.kit.errors import Refusal
-from shops.models import Keeper, Mandate, Power, Shop
+from shops.models import Mandate, Power, Shop
+from shops.selectors.standing import Standing, standing_of
 
 ACTING_FOR = "acting_for"  # session key: the shop an official acts for
-
-
-@dataclass(frozen=True)
-class Place:
-    """One place of the desk; `path` follows /desk/<slug>/, and is hidden while no floor serves it."""
-
-    path: str
-    icon: str
-    label: str | Promise
-    rail_only: bool = False
-    href: str = ""
-    current: bool = False
-    count: int = 0
-
-
-PLACES = (
-    Place("", "goods", _("Goods")),
-    Place("harvests/", "harvest", _("Harvests")),
-    Place("orders/", "orders", _("Orders")),
-    Place("dispatches/", "truck", _("Dispatch")),
-    Place("parcels/", "parcel", _("Parcels"), rail_only=True),
-    Place("money/", "money", _("Money"), rail_only=True),
-    Place("shop/", "shop", _("My shop"), rail_only=True),
-    Place("mandates/", "people", _("Mandates"), rail_only=True),
-    Place("audit/", "sheet", _("Who did what"), rail_only=True),
-)
 
 
 def reader(request: HttpRequest) -> User:
@@ -63,56 +35,56 @@ def current_shop(request: HttpRequest, power: str) -> Shop:
     Keepers act for their shop as themselves; an official has to have said that she acts for it, and her
     mandate has to hold the power.
     """
-    person = reader(request)
+    person, today = reader(request), timezone.localdate()
     slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
-    keeps = Keeper.objects.filter(shop=OuterRef("pk"), person_id=person.pk)
-    shops = Shop.objects.kept_by(person, power, on=timezone.localdate())
-    shop = get_object_or_404(shops.select_related("region").annotate(own=Exists(keeps)), slug=slug)
-    if not vars(shop)["own"] and request.session.get(ACTING_FOR) != shop.pk:
+    shops = Shop.objects.kept_by(person, power, on=today)
+    shop = get_object_or_404(shops.select_related("region"), slug=slug)
+    standing = standing_of(shop=shop, person=person, on=today)
+    if standing.by_mandate and request.session.get(ACTING_FOR) != shop.pk:
         raise Http404
+    vars(shop)["standing"] = standing
     return shop
+
+
+def standing_at(shop: Shop) -> Standing:
+    """How the reader stands to a shop that `current_shop` found."""
+    standing: Standing = vars(shop)["standing"]
+    return standing
 
 
 def acting_for(shop: Shop) -> str:
     """What the audit trail notes beside the actor: the shop's name there, or "" for its own keepers."""
-    return "" if vars(shop).get("own", True) else shop.audit_name
+    return shop.audit_name if standing_at(shop).by_mandate else ""
 
 
 def owned_shop(request: HttpRequest) -> Shop:
     """The shop in the address, if the reader owns it: mandates and payouts. Raises Http404."""
     shop = current_shop(request, Power.GOODS)
-    if not shop.keepers.filter(person=reader(request), role=Keeper.Role.OWNER).exists():
+    if not standing_at(shop).owns:
         raise Http404
     return shop
 
 
 def desk_frame(request: HttpRequest, shop: Shop) -> dict[str, Any]:
     """What desk_base.html needs: the places, the shop's name, and the band for officials."""
-    acting = bool(acting_for(shop))
     return {
         "shop": shop,
         "places": places_of(shop, here=request.path),
         "place_name": shop.name,
-        "acting_shop": shop if acting else None,
+        "acting_shop": shop if standing_at(shop).by_mandate else None,
         "stop_url": reverse("shops:acting_stop"),
     }
 
 
-def places_of(shop: Shop, *, here: str) -> list[Place]:
-    """The places of a shop's desk that some floor serves; the longest that fits is the current one."""
-    root = reverse("shops:desk_goods", args=[shop.slug])
-    served = [replace(each, href=root + each.path) for each in PLACES if _served(root + each.path)]
-    fitting = max((each.href for each in served if here.startswith(each.href)), key=len, default="")
-    today = Place("", "today", _("Today"), href=reverse("home:desk"))
-    return [today, *(replace(each, current=each.href == fitting) for each in served)]
+def places_of(shop: Shop, *, here: str) -> list[places.PlaceRow]:
+    """The places of a shop's desk the reader may enter; the longest that fits the address is current."""
+    known = [(place.href(shop.slug), place.name) for place in places.registered("desk")]
+    fitting = max((each for each in known if here.startswith(each[0])), default=("", ""), key=_length)
+    return places.rows(area="desk", current=fitting[1], slug=shop.slug, powers=standing_at(shop).powers)
 
 
-def _served(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+def _length(place: tuple[str, str]) -> int:
+    return len(place[0])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -143,6 +115,13 @@ def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+@desk_page
+def today(request: HttpRequest, slug: str) -> HttpResponse:
+    """What must be done at this shop now."""
+    shop = current_shop(request, Power.GOODS)
+    return render(request, "home/desk.html", desk_frame(request, shop))
+
+
 @login_required
 @require_POST
 def start_acting(request: HttpRequest, slug: str) -> HttpResponse:
@@ -153,7 +132,7 @@ def start_acting(request: HttpRequest, slug: str) -> HttpResponse:
     request.session[ACTING_FOR] = mandate.shop_id
     shop = mandate.shop
     record_act(actor=person, verb="acting.start", target=shop.audit_name, acting_for=shop.audit_name)
-    return redirect("shops:desk_goods", slug)
+    return redirect("shops:desk", slug)
 
 
 @login_required

@@ -16,8 +16,8 @@ from tests.shops.factories import (
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["en", "zh-hans"]
 PAGES = [
-    "", "goods/add/", "goods/{product}/", "harvests/", "harvests/announce/", "harvests/{harvest}/", "shop/",
-    "mandates/", "audit/",
+    "", "goods/", "goods/add/", "goods/{product}/", "harvests/", "harvests/announce/", "harvests/{harvest}/",
+    "shop/", "mandates/", "audit/",
 ]  # fmt: skip
 POSTS = [
     "goods/{product}/hide/", "goods/{product}/show/", "harvests/{harvest}/receive/",

@@ -1,0 +1,67 @@
+"""What the front page shows of shops and goods: each part at most two queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, F, IntegerField, Value, When
+
+from shops.models import Harvest, Product, Shop
+from shops.papers.county_map import counties
+from shops.rules.seasons import spellings_with
+from shops.selectors.shelves import Card, Wish, county_names, goods_per_county, shelf_of
+from shops.selectors.storefronts import ShopCard, shop_row
+
+SEASON_CARDS = 8
+NEW_HARVESTS = 3
+SHOP_CARDS = 6
+
+
+@dataclass(frozen=True)
+class MapCounty:
+    """One county of the map, with what grows there."""
+
+    code: str
+    path: str
+    x: int
+    y: int
+    name: str
+    goods: int
+
+
+def season_goods(*, on: date) -> Sequence[Card]:
+    """Goods harvested in this month, one shop after the other; filled up with the newest."""
+    in_season = Case(
+        When(harvest_months__in=spellings_with(on.month), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    goods = Product.objects.on_sale().alias(late=in_season).filter(late=0)
+    cards = shelf_of(goods, wish=Wish(), on=on, size=SEASON_CARDS).cards
+    return cards or shelf_of(Product.objects.on_sale(), wish=Wish(), on=on, size=SEASON_CARDS).cards
+
+
+def county_map() -> list[MapCounty]:
+    """The nine counties with the number of goods from each: one query."""
+    names, goods = county_names(), goods_per_county(Product.objects.on_sale())
+    return [
+        MapCounty(each.code, each.path, each.x, each.y, names[each.code], goods.get(each.code, 0))
+        for each in counties()
+        if each.code in names
+    ]
+
+
+def new_harvests() -> list[Harvest]:
+    """What was weighed in last, of goods on sale: one query."""
+    lots = Harvest.objects.filter(
+        state=Harvest.State.RECEIVED,
+        product__state=Product.State.ON_SALE,
+        product__shop__state=Shop.State.OPEN,
+    )
+    lots = lots.select_related("product", "village__parent")
+    return list(lots.order_by(F("weighed_in_at").desc(nulls_last=True), "-pk")[:NEW_HARVESTS])
+
+
+def front_shops() -> Sequence[ShopCard]:
+    """The newest shops: one query."""
+    return shop_row(county="", after="", size=SHOP_CARDS).cards
