@@ -1,15 +1,21 @@
 """What the orders floor hangs on pages of the floors below."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from orders.selectors.carts import count_packs
 from orders.selectors.freight import provinces
+from orders.selectors.todo import orders_todo
 from orders.views.cart_cookie import cart_of
-from pavilion.kit import readers
+from pavilion.kit import places, readers
 from pavilion.kit.panels import Context, register
-from shops.models import Product
+from shops.models import Power, Product, Shop
 from shops.selectors.stock import packs_available
 
 
@@ -40,6 +46,42 @@ def cart_count(request: HttpRequest) -> int:
     return count_packs(cart_of(request))
 
 
+@dataclass(frozen=True)
+class TodoRow:
+    """One counted row of the desk."""
+
+    href: str
+    count: int
+    title: str | Promise
+    note: str | Promise = ""
+    tone: str = "herb"
+
+
+def todo(_request: HttpRequest, subject: Any) -> Context | None:
+    """What waits at the desk about orders."""
+    if not isinstance(subject, Shop):
+        return None
+    counts = orders_todo(shop_id=subject.pk)
+    paid = reverse("orders:desk_orders", args=[subject.slug]) + "?state=paid"
+    rows = [
+        TodoRow(paid, counts.complaints, _("complaints wait for an answer"), tone="pepper"),
+        TodoRow(paid, counts.short, _("orders have packs that will not come"), _("Refund them."), "pepper"),
+        TodoRow(paid, counts.waiting, _("paid orders wait to be packed"), tone="sky"),
+    ]
+    return {"rows": [row for row in rows if row.count], "shop": subject}
+
+
+def _at(name: str) -> Callable[[str], str]:
+    return lambda slug: reverse(f"orders:{name}", args=[slug])
+
+
+places.register(places.Place("desk", "orders", 40, "orders", _("Orders"), _at("desk_orders"), Power.ORDERS))
+places.register(
+    places.Place(
+        "desk", "money", 70, "money", _("Money"), _at("desk_money"), Power.MONEY_VIEW, rail_only=True
+    )
+)
+register(slot="desk", name="orders.todo", order=10, template="orders/panels/todo.html", fill=todo)
 register(slot="buy", name="orders.buy", order=10, template="orders/panels/buy.html", fill=buy)
 register(slot="freight", name="orders.freight", order=10, template="orders/panels/freight.html", fill=freight)
 readers.register(readers.CART_COUNT, cart_count)

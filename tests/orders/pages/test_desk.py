@@ -141,3 +141,12 @@ def test_desk_pages_take_at_most_twelve_queries(django_assert_max_num_queries, o
     for path in paths(order):
         with django_assert_max_num_queries(12, info=path):
             assert client.get(path).status_code == 200
+
+
+def test_the_first_page_of_the_desk_counts_what_waits(order):
+    claims.open_claim(order=order, kind="spoiled", words="", asked_by=None)
+
+    response = client_of(keeper_of(order)).get(f"/desk/{order.shop.slug}/", follow=True)
+
+    assert "complaints wait for an answer" in page(response)
+    assert "paid orders wait to be packed" in page(response)

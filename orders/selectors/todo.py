@@ -1,0 +1,36 @@
+"""What waits for the shop about its orders."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+COUNTS = """
+SELECT
+    (SELECT count(*) FROM orders_order AS o JOIN orders_claim AS a ON a.order_number = o.number
+        WHERE o.shop_id = %(shop)s AND a.state = 'open'),
+    (SELECT count(DISTINCT o.id) FROM orders_order AS o JOIN orders_orderline AS l ON l.order_id = o.id
+        JOIN logistics_consignmentline AS c ON c.id = l.consignment_line_id
+        WHERE o.shop_id = %(shop)s AND o.state = 'paid'
+            AND c.short + c.unsendable + c.cancelled > l.refunded_packs),
+    (SELECT count(DISTINCT o.id) FROM orders_order AS o JOIN orders_orderline AS l ON l.order_id = o.id
+        JOIN logistics_consignmentline AS c ON c.id = l.consignment_line_id
+        JOIN logistics_consignment AS s ON s.id = c.consignment_id
+        WHERE o.shop_id = %(shop)s AND o.state = 'paid' AND s.state = 'waiting')
+"""
+
+
+@dataclass(frozen=True)
+class OrdersTodo:
+    """Counts for the desk's first page."""
+
+    complaints: int
+    short: int
+    waiting: int
+
+
+def orders_todo(*, shop_id: int) -> OrdersTodo:
+    """Open complaints, orders with packs that will not come, orders that wait to be packed; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"shop": shop_id})
+        complaints, short, waiting = cursor.fetchone()
+    return OrdersTodo(complaints=complaints, short=short, waiting=waiting)
