@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from logistics.rules.goods import Carton, Offer, Service, Size, Tariff
 
-Fen = npt.NDArray[np.int64]
+Fen = npt.NDArray[np.int32]
 
-NEVER_FEN = 1 << 40  # a price nobody pays: the service does not take such a parcel
+NEVER_FEN = 1 << 30  # a price nobody pays: the service does not take such a parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,11 @@ def own_fen(service: Service) -> int:
     return service.handling_fen + service.pickup_fen
 
 
-def fees_upto(limit: int, *, size_mm: Size, offer: Offer) -> Fen:
-    """Tabulate fee, handling and pickup for every gross weight from 0 to `limit` grams."""
+def fees_upto(limit: int, *, offer: Offer) -> Fen:
+    """Tabulate fee, handling and pickup for 0 to `limit` grams, where volume does not count."""
     service, tariff = offer.service, offer.tariff
-    if refusal(0, size_mm, service=service):
-        return np.full(limit + 1, NEVER_FEN, dtype=np.int64)
-    volumetric = volumetric_grams(size_mm, service=service, tariff=tariff)
     gross = np.arange(limit + 1, dtype=np.int64)
-    grams = np.maximum(gross, max(volumetric, service.min_billable_grams))
+    grams = np.maximum(gross, service.min_billable_grams)
     if tariff.rounding == "half_kg":
         grams = -(-grams // 500) * 500
     beyond = grams - tariff.from_grams
@@ -109,18 +106,36 @@ def fees_upto(limit: int, *, size_mm: Size, offer: Offer) -> Fen:
     else:
         fees = tariff.base_fen + (2 * beyond * tariff.step_fen + tariff.step_grams) // (2 * tariff.step_grams)
     for up_to, fen in reversed(tariff.tiers):
-        fees[grams <= up_to] = fen
+        fees[: max(0, int(np.searchsorted(grams, up_to, side="right")))] = fen
     unit = service.fee_round_fen
-    fees = (2 * (fees + tariff.surcharge_fen) + unit) // (2 * unit) * unit + own_fen(service)
-    fees[gross > service.max_weight_grams] = NEVER_FEN
-    return np.asarray(fees, dtype=np.int64)
+    fees += tariff.surcharge_fen
+    if unit > 1:
+        fees = (2 * fees + unit) // (2 * unit) * unit
+    return np.asarray(np.minimum(fees + own_fen(service), NEVER_FEN), dtype=np.int32)
 
 
-def cheapest_upto(carton: Carton, *, offers: Sequence[Offer]) -> Fen:
-    """Tabulate carton, handling, pickup and the cheapest fee by the grams of goods in the carton."""
-    limit = carton.max_load_grams + carton.tare_grams
-    best = np.full(limit + 1, NEVER_FEN, dtype=np.int64)
+def cheapest_in(cartons: Sequence[Carton], *, offers: Sequence[Offer]) -> list[Fen]:
+    """Tabulate for each carton its price, handling, pickup and cheapest fee by the grams of goods in it."""
+    best = [np.full(carton.max_load_grams + 1, NEVER_FEN, dtype=np.int32) for carton in cartons]
     for offer in offers:
-        np.minimum(best, fees_upto(limit, size_mm=carton.outer_mm, offer=offer), out=best)
-    best[best < NEVER_FEN] += carton.price_fen
-    return best[carton.tare_grams :]
+        fitting = [
+            (index, volumetric_grams(carton.outer_mm, service=offer.service, tariff=offer.tariff))
+            for index, carton in enumerate(cartons)
+            if not refusal(carton.tare_grams, carton.outer_mm, service=offer.service)
+        ]
+        loads = [cartons[index].tare_grams + cartons[index].max_load_grams for index, _ in fitting]
+        table = fees_upto(max([*loads, *(volume for _, volume in fitting)], default=0), offer=offer)
+        for index, volume in fitting:
+            _lower(best[index], table, cartons[index], volume, offer.service.max_weight_grams)
+    for carton, fees in zip(cartons, best, strict=True):
+        fees[fees < NEVER_FEN] += carton.price_fen
+    return best
+
+
+def _lower(best: Fen, table: Fen, carton: Carton, volume: int, heaviest: int) -> None:
+    """Lower a carton's prices to those of one service, as far as that carries it."""
+    tare = carton.tare_grams
+    stop = min(carton.max_load_grams, heaviest - tare) + 1
+    flat = min(max(0, volume - tare), stop)
+    np.minimum(best[:flat], table[volume], out=best[:flat])
+    np.minimum(best[flat:stop], table[tare + flat : tare + stop], out=best[flat:stop])

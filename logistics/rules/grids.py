@@ -15,6 +15,7 @@ CUTS: tuple[tuple[int, int, int], ...] = ((0, 1, 2), (1, 0, 2), (2, 0, 1), (2, 1
 DEPTH = 2
 
 
+@lru_cache(maxsize=16_384)
 def turns_of(size: Size, *, upright: bool) -> Turns:
     """Return the different ways a pack may lie; an upright one turns about the vertical only."""
     length, width, height = size

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
-from logistics.rules.freight import NEVER_FEN, Fen, cheapest_upto, own_fen, quote
+from logistics.rules.freight import NEVER_FEN, Fen, chargeable_grams, cheapest_in, fee_fen, own_fen, refusal
 from logistics.rules.goods import Carton, Matrix, Offer, Pack, Size
 from logistics.rules.packing import shape_of
+
+REMEMBERED = 4_096  # packs a market knows by heart
+Remembered = TypeVar("Remembered")
+Answer = TypeVar("Answer")
 
 
 def is_sound_offer(offer: Offer) -> bool:
@@ -26,18 +31,20 @@ class Choice:
     chargeable_grams: int
     fee_fen: int
 
+    def rank(self) -> tuple[int, str]:
+        """Sort by the cost of the service in all, ties by its code."""
+        return self.fee_fen + own_fen(self.offer.service), self.offer.service.code
+
 
 class Rates:
     """The cheapest price of every carton by the grams of goods in it, for one set of offers."""
 
     def __init__(self, cartons: Sequence[Carton], offers: Sequence[Offer]) -> None:
-        self.offers = {offer.service.code: offer for offer in offers}
-        tables = [cheapest_upto(carton, offers=offers) for carton in cartons]
+        self.offers = tuple(offers)
+        tables = cheapest_in(cartons, offers=offers)
         sizes = [len(table) for table in tables]
-        self.starts: Fen = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
-        self.flat: Fen = (
-            np.concatenate([np.asarray(table) for table in tables]) if tables else np.zeros(0, np.int64)
-        )
+        self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
+        self.flat: Fen = np.concatenate(tables) if tables else np.zeros(0, dtype=np.int32)
 
     def of(self, carton_index: int, goods_grams: int) -> int:
         """Return the cheapest price of a carton with so many grams of goods."""
@@ -45,15 +52,13 @@ class Rates:
 
     def choices(self, gross_grams: int, size_mm: Size) -> list[Choice]:
         """Return every service that takes the parcel, cheapest in all first, ties by service code."""
-        fees = quote(tuple(self.offers.values()), gross_grams, size_mm)
-        found = [
-            Choice(self.offers[fee.service], fee.chargeable_grams, fee.fee_fen)
-            for fee in fees
-            if fee.fee_fen is not None
-        ]
-        return sorted(
-            found, key=lambda one: (one.fee_fen + own_fen(one.offer.service), one.offer.service.code)
-        )
+        found = []
+        for offer in self.offers:
+            service, tariff = offer.service, offer.tariff
+            if not refusal(gross_grams, size_mm, service=service):
+                grams = chargeable_grams(gross_grams, size_mm, service=service, tariff=tariff)
+                found.append(Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff)))
+        return sorted(found, key=Choice.rank)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +69,8 @@ class Market:
     matrix: Matrix
     offers: tuple[Offer, ...]
     _rates: dict[tuple[int, ...], Rates] = field(default_factory=dict, repr=False)
+    _rooms: dict[Pack, tuple[bool, ...]] = field(default_factory=dict, repr=False)
+    _refusals: dict[tuple[Pack, int | None], str] = field(default_factory=dict, repr=False)
     _shelf: tuple[Carton, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +81,20 @@ class Market:
     def shelf(self) -> tuple[Carton, ...]:
         """The cartons in the order of their codes."""
         return self._shelf
+
+    def rooms(self, pack: Pack) -> tuple[bool, ...]:
+        """Tell for each carton of the shelf whether one pack alone may and can lie in it."""
+        if pack not in self._rooms:
+            _forget_beyond(self._rooms)
+            self._rooms[pack] = tuple(goes_in(pack, carton) for carton in self.shelf)
+        return self._rooms[pack]
+
+    def refusal(self, pack: Pack, *, days_left: int | None) -> str:
+        """Say why a single sound pack cannot be sent, or nothing when it can."""
+        if (pack, days_left) not in self._refusals:
+            _forget_beyond(self._refusals)
+            self._refusals[pack, days_left] = why_not(pack, market=self, days_left=days_left)
+        return self._refusals[pack, days_left]
 
     def rates(self, *, days_left: int | None, fresh: bool) -> Rates:
         """Return the prices of the offers that keep the promised day and suit the goods."""
@@ -88,6 +109,11 @@ class Market:
             offers = sorted((self.offers[index] for index in wanted), key=lambda offer: offer.service.code)
             self._rates[wanted] = Rates(self.shelf, offers)
         return self._rates[wanted]
+
+
+def _forget_beyond(memory: dict[Remembered, Answer]) -> None:
+    if len(memory) >= REMEMBERED:
+        memory.clear()
 
 
 def goes_in(pack: Pack, carton: Carton) -> bool:
@@ -114,13 +140,13 @@ def _is_priced(pack: Pack, market: Market, rates: Rates) -> bool:
     if pack.ships_as_is:
         return bool(rates.choices(pack.gross_grams, pack.size_mm))
     return any(
-        goes_in(pack, carton) and rates.of(index, pack.gross_grams) < NEVER_FEN
-        for index, carton in enumerate(market.shelf)
+        goes and rates.of(index, pack.gross_grams) < NEVER_FEN
+        for index, goes in enumerate(market.rooms(pack))
     )
 
 
 def _too_much(pack: Pack, market: Market, rates: Rates) -> str:
-    services = [offer.service for offer in rates.offers.values()]
+    services = [offer.service for offer in rates.offers]
     loads = [carton.max_load_grams for carton in market.shelf]
     light_enough = pack.gross_grams <= max(service.max_weight_grams for service in services)
     if not light_enough or (not pack.ships_as_is and loads and pack.gross_grams > max(loads)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 
+from logistics.rules.chains import Answer, Chains
 from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Size
 from logistics.rules.grids import Spot, Turns, holds, lay_out, turns_of
 from logistics.rules.spaces import Space, carve
@@ -12,6 +13,9 @@ from logistics.rules.spaces import Space, carve
 CORNERS = ((2, 1, 0), (0, 1, 2), (1, 2, 0))  # which side of a free corner counts first
 NODES = 60  # for each way of looking at the box
 BRANCHES = 3
+FEW = 8  # up to so many packs a proof is tried first
+QUICK_NODES = 250
+DEEP_NODES = 1_500
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
@@ -169,10 +173,40 @@ def fit(
         places = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
         if glass_is_spared(shapes, places):
             return tuple(places)
+    few = sum(counts) <= FEW
+    proof = _decide(shapes, counts, inner, QUICK_NODES) if few else None
+    if proof and proof.proved:
+        return _as_places(shapes, counts, proof.spots)
     for search in _searches(shapes, counts, nodes):
         if search.run([(0, 0, 0, *inner)], list(counts)):
             return tuple(search.places)
-    return None
+    return _as_places(shapes, counts, _decide(shapes, counts, inner, DEEP_NODES).spots) if few else None
+
+
+def _sequence(shapes: Sequence[Shape], counts: Sequence[int]) -> list[int]:
+    """List the packs one by one, the largest first, equal ones side by side."""
+    order = sorted(range(len(shapes)), key=lambda index: (-prod(shapes[index].turns[0]), index))
+    return [index for index in order for _ in range(counts[index])]
+
+
+def _decide(shapes: Sequence[Shape], counts: Sequence[int], inner: Size, nodes: int) -> Answer:
+    """Ask for a proof that the packs fit, or that they do not."""
+    sequence = _sequence(shapes, counts)
+
+    def accept(spots: Sequence[Spot]) -> bool:
+        return glass_is_spared(shapes, [Spotted(*pair) for pair in zip(sequence, spots, strict=True)])
+
+    loaded = any(shape.fragile for shape in shapes)
+    turns = [shapes[index].turns for index in sequence]
+    return Chains(turns, inner, nodes=nodes, accept=accept if loaded else None).answer()
+
+
+def _as_places(
+    shapes: Sequence[Shape], counts: Sequence[int], spots: Sequence[Spot] | None
+) -> tuple[Spotted, ...] | None:
+    if spots is None:
+        return None
+    return tuple(Spotted(*pair) for pair in zip(_sequence(shapes, counts), spots, strict=True))
 
 
 def _searches(shapes: Sequence[Shape], counts: Sequence[int], nodes: int) -> Iterator[Search]:

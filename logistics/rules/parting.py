@@ -9,7 +9,7 @@ from logistics.rules.freight import NEVER_FEN
 from logistics.rules.goods import FRAGILE_UNITS_LIMIT, Carton
 from logistics.rules.kinds import Kind, Pattern, place
 from logistics.rules.lattice import Ints, lattice
-from logistics.rules.markets import Market, Rates, goes_in
+from logistics.rules.markets import Market, Rates
 
 PARCEL = 1 << 10  # one fen outweighs any number of parcels; at equal cost fewer parcels win
 Flags = npt.NDArray[np.bool_]
@@ -29,9 +29,7 @@ class Bench:
         self.volumes: Ints = np.array([kind.volume for kind in kinds], dtype=np.int64)
         self.fragile: Ints = np.array([pack.fragile for pack in packs], dtype=np.int64)
         self.fresh: Flags = np.array([pack.fresh for pack in packs], dtype=np.bool_)
-        self.outside: Flags = np.array(
-            [[not goes_in(pack, carton) for carton in self.shelf] for pack in packs]
-        )
+        self.outside: Flags = ~np.array([market.rooms(pack) for pack in packs], dtype=np.bool_)
         self.clash: Flags = np.array(
             [[not market.matrix.may_pair(one, other) for other in packs] for one in packs], dtype=np.bool_
         )
@@ -62,7 +60,7 @@ class Bench:
 
     @staticmethod
     def _read(rates: Rates, grams: Ints) -> Ints:
-        return np.asarray(rates.flat[rates.starts[:, None] + grams])
+        return np.asarray(rates.flat[rates.starts[:, None] + grams], dtype=np.int64)
 
 
 def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
@@ -78,6 +76,8 @@ def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
         cost = np.where(best < NEVER_FEN, best * PARCEL + 1, NEVER_FEN * PARCEL)
         chosen = grid.parting(cost, grid.cheapest(cost))
         picked = [(index, int(np.argmin(prices[:, index]))) for index in chosen]
+        if any(prices[carton, index] >= NEVER_FEN for index, carton in picked):
+            raise AssertionError(f"no carton is left for a part of {counts}, though each pack alone has one")
         if not _refute(bench, vectors, prices, picked, proved):
             return _patterns(vectors, prices, picked)
 

@@ -8,7 +8,7 @@ from logistics.rules.boxing import as_it_is, boxed_up
 from logistics.rules.checking import check
 from logistics.rules.goods import Pack, is_sound
 from logistics.rules.kinds import families, kinds_of
-from logistics.rules.markets import Market, why_not
+from logistics.rules.markets import Market
 from logistics.rules.mixing import parcels_for
 from logistics.rules.parting import Bench
 from logistics.rules.plans import Placement, Plan, PlannedParcel, RunnerUp, Unsendable
@@ -59,7 +59,7 @@ def _sort_out(
             wanted[pack] += count
     sendable = []
     for pack, count in sorted(wanted.items(), key=lambda line: line[0].key):
-        reason = why_not(pack, market=market, days_left=days_left)
+        reason = market.refusal(pack, days_left=days_left)
         if reason:
             left[pack.key, reason] += count
         elif count:

@@ -7,7 +7,6 @@ from logistics.rules.freight import (
     NEVER_FEN,
     chargeable_grams,
     fee_fen,
-    fees_upto,
     own_fen,
     quote,
     volumetric_grams,
@@ -83,12 +82,15 @@ def test_a_quote_names_a_parcel_that_is_too_long():
 
 @pytest.mark.parametrize("province", provinces())
 def test_the_tables_say_what_the_arithmetic_says(province):
-    for one in offers(province):
-        size = (310, 230, 180)
-        table = fees_upto(32_000, size_mm=size, offer=one)
-        for grams in (1, 499, 500, 501, 999, 1000, 1001, 2000, 3000, 3001, 9_999, 10_001, 20_500, 30_001):
-            fee = quote([one], grams, size)[0].fee_fen
-            assert table[grams] == (NEVER_FEN if fee is None else fee + own_fen(one.service))
+    rates = market(province).rates(days_left=None, fresh=False)
+    own = {one.service.code: own_fen(one.service) for one in offers(province)}
+    for index, carton in enumerate(market(province).shelf):
+        for goods in (0, 1, 420, 500, 940, 1000, 2060, 2070, 2071, 9_070, 9_071, 19_500, 25_870):
+            if goods <= carton.max_load_grams:
+                fees = quote(offers(province), goods + carton.tare_grams, carton.outer_mm)
+                priced = [fee.fee_fen + own[fee.service] for fee in fees if fee.fee_fen is not None]
+                least = min(priced) + carton.price_fen if priced else NEVER_FEN
+                assert rates.of(index, goods) == least
 
 
 @pytest.mark.parametrize("province", provinces())

@@ -57,7 +57,7 @@ def test_an_upright_bottle_does_not_lie_down():
 
 def test_glass_is_put_on_top_when_the_load_would_be_too_much():
     glass = Shape(turns_of((100, 100, 50), upright=False), 500, fragile=True)
-    heavy = Shape(turns_of((100, 100, 50), upright=False), 5_000, fragile=False)
+    heavy = Shape(turns_of((100, 100, 50), upright=False), 9_000, fragile=False)
 
     places = fit((glass, heavy), (1, 2), (100, 100, 150))
 
