@@ -1,0 +1,23 @@
+"""The demo's first steps: a world of shops, goods and harvests; and the featured lot weighed in."""
+
+from pavilion.kit.steps import Say, register
+from shops.services.seeding import seed_world, weigh_in_featured
+
+
+def make_world(say: Say) -> None:
+    """People, shops, goods with pictures, and harvests of nine counties."""
+    say("Making a world of nine counties ...")
+    if not seed_world(say=say):
+        say("  it is there already")
+
+
+def weigh_in(say: Say) -> None:
+    """The featured lot comes onto the scales, and is lighter than what was promised."""
+    missing = weigh_in_featured()
+    if missing is None:
+        return
+    say(f"  weighed in: {missing:,} g fewer than promised; those promised last are told")
+
+
+register(name="world", order=10, run=make_world)
+register(name="weigh in", order=40, run=weigh_in)
