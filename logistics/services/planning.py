@@ -1,17 +1,21 @@
 """Plans of parcels: solved once for a shape, remembered in the process and in the database."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from logistics.rules.goods import Pack
-from logistics.rules.plans import Plan
+from logistics.rules.plans import Plan, Unsendable
 from logistics.rules.splitting import shape_key, split
 from logistics.selectors.markets import KnownMarket
 
 Lines = Sequence[tuple[int, int]]  # variant and packs, by variant
 
+log = logging.getLogger(__name__)
+
 REMEMBERED = 4096
+NO_PLAN = "no_plan"  # the reason of packs that the engine failed at; a person has to look
 _solved: OrderedDict[bytes, Plan] = OrderedDict()
 
 
@@ -43,14 +47,36 @@ def solve(lines: Lines, *, packs: Mapping[int, Pack], market: KnownMarket, days_
     return plan
 
 
+def solve_somehow(
+    lines: Lines, *, packs: Mapping[int, Pack], market: KnownMarket, days_left: int | None
+) -> tuple[Plan, bool]:
+    """Solve; should the engine fail at a shape, send its lines apart, so that it stops nobody else.
+
+    Answers whether the plan is the engine's own: one that is not must not be remembered.
+    """
+    try:
+        return solve(lines, packs=packs, market=market, days_left=days_left), True
+    except Exception:
+        log.exception("no plan for %s to %s in %s days", lines, market.province, days_left)
+    if len(lines) == 1:
+        ((variant, count),) = lines
+        return Plan((), (Unsendable(packs[variant].key, count, NO_PLAN),)), False
+    parts = [solve_somehow([line], packs=packs, market=market, days_left=days_left)[0] for line in lines]
+    parcels = tuple(parcel for part in parts for parcel in part.parcels)
+    return Plan(parcels, tuple(one for part in parts for one in part.unsendable)), False
+
+
 def solve_remembered(
     lines: Lines, *, packs: Mapping[int, Pack], market: KnownMarket, days_left: int | None
 ) -> Plan:
     """Solve, or answer what this process solved before."""
     key = key_of(lines, packs=packs, market=market, days_left=days_left)
     plan = _solved.get(key)
-    if plan is None:
-        plan = _solved[key] = solve(lines, packs=packs, market=market, days_left=days_left)
+    if plan is not None:
+        return plan
+    plan, is_sound = solve_somehow(lines, packs=packs, market=market, days_left=days_left)
+    if is_sound:
+        _solved[key] = plan
         if len(_solved) > REMEMBERED:
             _solved.popitem(last=False)
     return plan

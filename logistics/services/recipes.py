@@ -12,7 +12,7 @@ from django.db import connection
 from logistics.rules.goods import Pack
 from logistics.rules.plans import Plan
 from logistics.selectors.markets import KnownMarket, market_to, packs_of
-from logistics.services.planning import key_of, solve
+from logistics.services.planning import key_of, solve_somehow
 
 Unit = tuple[int, int]  # variant, and net grams of one pack as frozen on the line
 Shape = tuple[int, ...]  # variant, pack grams, packs; again for the next line
@@ -117,26 +117,31 @@ class Cook:
             }
 
     def _solved(self, questions: list["_Question"]) -> dict[bytes, tuple[int | None, Any, Any]]:
-        solved: dict[bytes, tuple[Any, Any]] = {}
+        solved: dict[bytes, tuple[int | None, Any, Any]] = {}
+        sound: list[bytes] = []
         for question in questions:
-            plan = solve(
+            plan, is_sound = solve_somehow(
                 question.lines, packs=question.packs, market=question.market, days_left=question.days_left
             )
-            solved[question.key] = _as_json(plan)
-        if not self.remember or not solved:
-            return {key: (None, *answer) for key, answer in solved.items()}
-        rows = sorted(solved)  # in the order of keys, so that two writers never wait on each other
+            solved[question.key] = (None, *_as_json(plan))
+            if is_sound:
+                sound.append(question.key)
+        if self.remember and sound:
+            self._write(sorted(sound), solved)  # sorted, so that two writers never wait on each other
+            solved |= self._remembered(sound)
+        return solved
+
+    def _write(self, keys: list[bytes], plans: Mapping[bytes, tuple[int | None, Any, Any]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO logistics_shapeplan (key, parcels, unsendable)"
                 " SELECT * FROM unnest(%s::bytea[], %s::jsonb[], %s::jsonb[]) ON CONFLICT DO NOTHING",
                 [
-                    rows,
-                    [json.dumps(solved[key][0]) for key in rows],
-                    [json.dumps(solved[key][1]) for key in rows],
+                    keys,
+                    [json.dumps(plans[key][1]) for key in keys],
+                    [json.dumps(plans[key][2]) for key in keys],
                 ],
             )
-        return self._remembered(rows)
 
     def _recipe(self, question: "_Question", plan_id: int | None, parcels: Any, unsendable: Any) -> Recipe:
         of = sum(parcel["times"] for parcel in parcels)
