@@ -16,6 +16,8 @@ BRANCHES = 3
 FEW = 8  # up to so many packs a proof is tried first
 QUICK_NODES = 250
 DEEP_NODES = 1_500
+SURE = 6  # up to so many packs the proof may take long
+SURE_NODES = 12_000
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
@@ -180,7 +182,10 @@ def fit(
     for search in _searches(shapes, counts, nodes):
         if search.run([(0, 0, 0, *inner)], list(counts)):
             return tuple(search.places)
-    return _as_places(shapes, counts, _decide(shapes, counts, inner, DEEP_NODES).spots) if few else None
+    if not few:
+        return None
+    deep = SURE_NODES if sum(counts) <= SURE else DEEP_NODES
+    return _as_places(shapes, counts, _decide(shapes, counts, inner, deep).spots)
 
 
 def _sequence(shapes: Sequence[Shape], counts: Sequence[int]) -> list[int]:
