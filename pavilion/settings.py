@@ -256,7 +256,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="6", minute="0"),
         "options": {"queue": "dispatch"},
     },
+    "print-missing-labels": {
+        "task": "logistics.print_missing",
+        "schedule": 60.0,
+        "options": {"queue": "labels"},
+    },
     "settle": {"task": "orders.settle_due", "schedule": crontab(hour="2", minute="30")},
+    "forget-answers": {"task": "home.forget_answers", "schedule": crontab(minute="17")},
 }
 
 REST_FRAMEWORK = {
@@ -266,10 +272,12 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["pavilion.home.api.parsing.PlainJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "pavilion.home.api.schema.PavilionSchema",
     "DEFAULT_THROTTLE_CLASSES": [] if TESTING else ["rest_framework.throttling.ScopedRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"token": "20/min", "track": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "20/min", "quote": "60/min", "track": "60/min"},
+    # PROXIES: how many proxies in front add to X-Forwarded-For; limits count the address they saw.
+    "NUM_PROXIES": env.int("PROXIES", default=0),
     "EXCEPTION_HANDLER": "pavilion.home.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -281,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["pavilion.home.api.schema.of_this_version"],
 }
 
 # LABEL_FONT: a font file for labels that covers rarer characters than the one that ships.

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from django.views.static import serve
 
+from pavilion.home.api.nothing import NothingDoor
 from pavilion.home.views import styleguide
 from pavilion.kit.same_site import same_site_only
 
@@ -20,6 +21,10 @@ urlpatterns = [
     path("", include("logistics.urls")),
     path("", include("orders.urls")),
     path("api/v1/", include("pavilion.home.api_urls")),
+    path("api/v1/", include("shops.api.urls")),
+    path("api/v1/", include("logistics.api.urls")),
+    path("api/v1/", include("orders.api.urls")),
+    re_path(r"^api/(?P<path>.*)/$", NothingDoor.as_view()),
     # A proxy in front may serve these itself; without one they still must be seen.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

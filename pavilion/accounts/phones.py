@@ -4,6 +4,7 @@ import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
 COUNTRY = "CN"
+LONGEST_EXTENSION = 6
 REACHABLE = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 NOT_A_MOBILE = _("This is not a mobile number, such as 138 1234 5678.")
 
@@ -30,3 +31,22 @@ def mobile_number_or_none(text: str) -> str | None:
 def national_text(number: str | None) -> str:
     """A number as people in China write it."""
     return number.removeprefix("+86") if number else ""
+
+
+def callable_number(text: str) -> str:
+    """A number couriers can call: Chinese ones without their country, an extension after a dash.
+
+    Raises ValueError.
+    """
+    try:
+        number = phonenumbers.parse(text, COUNTRY)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        whole, dash, extension = text.strip().rpartition("-")
+        if dash and extension.isascii() and extension.isdecimal() and len(extension) <= LONGEST_EXTENSION:
+            return f"{callable_number(whole)}-{extension}"
+        raise ValueError(text)
+    if number.country_code == phonenumbers.country_code_for_region(COUNTRY):
+        return str(phonenumbers.national_significant_number(number))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

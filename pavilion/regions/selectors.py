@@ -40,3 +40,8 @@ def address_line(*, regions: Iterable[Region], detail: str) -> str:
 def is_deliverable(*, code: str) -> bool:
     """Whether a region is fine enough to send to: nothing a picker could still ask is left open."""
     return len(code) >= COUNTY_DIGITS or not choices_below(code=code)
+
+
+def is_known(*, code: str) -> bool:
+    """Whether there is a region with this trimmed code."""
+    return Region.objects.filter(pk=code).exists()

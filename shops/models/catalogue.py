@@ -1,5 +1,6 @@
 """What a shop sells: products, their pack sizes (variants), their pictures."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pavilion.accounts.models import User
 from pavilion.kit.language import in_readers_language
 from pavilion.regions.models import Region
 from shops.models.shops import Shop
@@ -27,6 +29,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> Self:
         """What the public may see: on sale, in an open shop."""
         return self.filter(state=Product.State.ON_SALE, shop__state=Shop.State.OPEN)
+
+    def kept_by(self, person: User, power: str, *, on: date) -> Self:
+        """Products of shops this person may act for."""
+        return self.filter(shop__in=Shop.objects.kept_by(person, power, on=on))
 
 
 class Product(models.Model):

@@ -11,9 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from pavilion.accounts.models import User
 from pavilion.regions.models import Region
 from shops.models.catalogue import Product
+from shops.models.shops import Shop
 
 
 class HarvestQuerySet(models.QuerySet["Harvest"]):
+    def kept_by(self, person: User, power: str, *, on: date) -> Self:
+        """Harvests of shops this person may act for."""
+        return self.filter(product__shop__in=Shop.objects.kept_by(person, power, on=on))
+
+    def visible_to(self, person: User, *, on: date) -> Self:
+        """Harvests of shops this person may look into."""
+        return self.filter(product__shop__in=Shop.objects.visible_to(person, on=on))
+
     def on_sale(self, *, on: date) -> Self:
         """Lots that may still be sold that day, in the order they should leave: oldest best-before first."""
         return (
