@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, desk, freight, purchases, testpay
+from orders.views import cart, checkout, desk, freight, purchases, rankings, testpay
 
 app_name = "orders"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cart/change/", cart.change, name="cart_change"),
     path("freight/", freight.quote, name="freight"),
     path("checkout/", checkout.place, name="checkout"),
+    path("rankings/", rankings.show, name="rankings"),
     path("purchases/", purchases.mine, name="purchases"),
     path("purchases/<str:number>/", purchases.show, name="purchase"),
     path("purchases/<str:number>/pay/", purchases.pay, name="pay"),

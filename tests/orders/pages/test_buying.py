@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from orders.models import Cart, CartLine, Order, Payment, Purchase, Refund
@@ -400,3 +401,19 @@ def test_the_test_gateway_pays_and_declines(django_capture_on_commit_callbacks, 
     assert told[0] == told[1]
     assert response["Location"] == f"/purchases/{purchase.number}/?returned=1"
     assert client.get("/testpay/nonsense/").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_sees_what_sells(language):
+    cache.clear()
+    empty = client_of(None, language).get("/rankings/")
+    assert empty.status_code == 200
+    purchase = make_paid_purchase()
+    cache.clear()
+
+    response = client_of(None, language).get("/rankings/")
+
+    shop = purchase.orders.get().shop
+    assert (shop.name_zh if language == "zh-hans" else shop.name_en) in page(response)
+    assert "1 kg" in page(response)
+    assert response["Cache-Control"] == "public, max-age=60"
