@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.selectors.carts import count_packs
 from orders.selectors.freight import provinces
+from orders.selectors.office import earned_fen
 from orders.selectors.todo import orders_todo
 from orders.views.cart_cookie import cart_of
-from pavilion.kit import places, readers
+from pavilion.kit import columns, places, readers
 from pavilion.kit.panels import Context, register
 from shops.models import Power, Product, Shop
 from shops.selectors.stock import packs_available
@@ -85,3 +86,4 @@ register(slot="desk", name="orders.todo", order=10, template="orders/panels/todo
 register(slot="buy", name="orders.buy", order=10, template="orders/panels/buy.html", fill=buy)
 register(slot="freight", name="orders.freight", order=10, template="orders/panels/freight.html", fill=freight)
 readers.register(readers.CART_COUNT, cart_count)
+columns.register(columns.Column("office_shops", "earned", 40, _("earned"), columns.FEN, earned_fen))

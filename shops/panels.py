@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pavilion.accounts.models import Appointment, User
-from pavilion.kit import places, readers
+from pavilion.kit import columns, places, readers
 from pavilion.kit.panels import Context, register
-from shops.models import Category, Power, Shop
-from shops.selectors.front import county_map, front_shops, new_harvests, season_goods
+from shops.models import Power, Shop
+from shops.selectors.front import county_map, front_shops, new_harvests, season_goods, welcome_picture
+from shops.selectors.office import grams_on_hand
 from shops.selectors.todo import goods_todo
 from shops.views.desk import ACTING_FOR
+from shops.views.office_panels import office_shops
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ def counties(_request: HttpRequest, _subject: object) -> Context | None:
         }
         for each in county_map()
     ]  # fmt: skip
-    return {"counties": rows} if rows else None
+    chips = [
+        {"href": row["href"], "label": row["name"], "count": row["goods"], "current": False} for row in rows
+    ]
+    return {"counties": rows, "chips": chips} if rows else None
 
 
 def harvests(_request: HttpRequest, _subject: object) -> Context | None:
@@ -53,9 +58,9 @@ def harvests(_request: HttpRequest, _subject: object) -> Context | None:
     return {"lots": lots} if lots else None
 
 
-def aisles(_request: HttpRequest, _subject: object) -> Context:
-    """The welcome, and the ways into the aisles."""
-    return {"aisles": [(each.value, each.label) for each in Category]}
+def welcome(_request: HttpRequest, _subject: object) -> Context:
+    """What this place is, over a picture of its mountains."""
+    return {"picture": welcome_picture()}
 
 
 def shops(_request: HttpRequest, _subject: object) -> Context | None:
@@ -121,7 +126,7 @@ for name, order, icon, label, page, power, rail_only in DESK:
     places.register(places.Place("desk", name, order, icon, label, _at(page), power, rail_only))
 
 FRONT = (
-    ("aisles", 10, aisles),
+    ("welcome", 10, welcome),
     ("season", 20, season),
     ("counties", 30, counties),
     ("harvests", 40, harvests),
@@ -132,3 +137,23 @@ for name, order, fill in FRONT:
 register(slot="desk", name="shops.todo", order=30, template="shops/panels/todo.html", fill=todo)
 readers.register(readers.DESKS, desks)
 readers.register(readers.OFFICE, serves)
+
+OFFICE = (
+    ("today", 10, "today", _("Today"), "home:office"),
+    ("shops", 20, "shop", _("Shops"), "shops:office_shops"),
+    ("open", 30, "plus", _("Open a shop"), "shops:office_open"),
+    ("mandates", 40, "people", _("Mandates"), "shops:office_mandates"),
+    ("audit", 50, "sheet", _("What I did"), "shops:office_audit"),
+)
+
+
+def _in_office(name: str) -> Callable[[str], str]:
+    return lambda _slug: reverse(name)
+
+
+for name, order, icon, label, page in OFFICE:
+    places.register(places.Place("office", name, order, icon, label, _in_office(page)))
+register(
+    slot="office", name="shops.office", order=10, template="shops/panels/office_shops.html", fill=office_shops
+)
+columns.register(columns.Column("office_shops", "on_hand", 10, _("on hand"), columns.GRAMS, grams_on_hand))

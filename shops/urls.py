@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shops.views import desk, desk_goods, desk_harvests, desk_shop, goods, shelves, storefronts
+from shops.views import desk, desk_goods, desk_harvests, desk_shop, goods, office, shelves, storefronts
 
 app_name = "shops"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("search/", shelves.search, name="search"),
     path("shops/", storefronts.shops, name="shops"),
     path("shops/<slug:slug>/", storefronts.shop, name="shop"),
+    path("office/shops/", office.shops, name="office_shops"),
+    path("office/shops/open/", office.open_shop, name="office_open"),
+    path("office/mandates/", office.mandates, name="office_mandates"),
+    path("office/audit/", office.audit, name="office_audit"),
     path("acting/stop/", desk.stop_acting, name="acting_stop"),
     path("acting/<slug:slug>/", desk.start_acting, name="acting_start"),
     path("desk/<slug:slug>/", desk.today, name="desk"),

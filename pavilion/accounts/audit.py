@@ -12,3 +12,9 @@ def record_act(
     return Act.objects.create(
         actor=actor, verb=verb, target=target, acting_for=acting_for, detail=detail or {}
     )
+
+
+def acts_of(*, person: User, before: int | None, most: int) -> list[Act]:
+    """What a person did, newest first."""
+    acts = Act.objects.filter(actor=person)
+    return list((acts.filter(pk__lt=before) if before else acts).order_by("-pk")[:most])
