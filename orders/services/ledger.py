@@ -43,6 +43,11 @@ def post(*, moves: Sequence[Move]) -> int:
     return len(moves)
 
 
+def account_ids(*, names: Iterable[str]) -> dict[str, int]:
+    """The keys of these accounts, made if there are none yet."""
+    return _accounts(names)
+
+
 def _accounts(names: Iterable[str]) -> dict[str, int]:
     wanted = set(names)
     known = dict(Account.objects.filter(name__in=wanted).values_list("name", "pk"))

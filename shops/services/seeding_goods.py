@@ -10,6 +10,7 @@ from shops.services.seeding_shops import FEATURED_TOWNSHIP
 
 GOODS_PER_SHOP = 3
 GOODS_OF_FEATURED = 9
+SACKS = {"hj-bulk", "hj-fresh"}
 # Goods of a shop's neighbours when its county has too few of its own.
 NEIGHBOURS = {"621228": "621227", "621227": "621221", "621225": "621226", "621226": "621225"}
 
@@ -48,7 +49,7 @@ def share_goods(*, townships: Sequence[str]) -> dict[str, list[str]]:
         nearby = by_county[county] + by_county[NEIGHBOURS.get(county, "")]
         most = GOODS_OF_FEATURED if code == FEATURED_TOWNSHIP else GOODS_PER_SHOP
         if code == FEATURED_TOWNSHIP:
-            nearby = [key for key in nearby if key.startswith("hj-")]
+            nearby = [key for key in nearby if key.startswith("hj-") and key not in SACKS]
         for step in range(len(nearby)):
             key = nearby[(number * 3 + step) % len(nearby)]
             if len(shelf) < most and key not in shelf:

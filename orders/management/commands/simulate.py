@@ -1,0 +1,40 @@
+"""`manage.py simulate`: real rows by the simulation weights; the same seed gives the same world."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from orders.services.simulation import simulate_sales
+from pavilion.kit.errors import Refusal
+from pavilion.kit.money import weight_text, yuan_text
+
+
+class Command(BaseCommand):
+    help = "Write paid purchases with their consignments, by the weights of a Longnan year"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--consignments", type=int, required=True)
+        parser.add_argument("--shops", type=int, default=0, help="grow to so many shops first")
+        parser.add_argument("--products", type=int, default=0, help="grow to so many products first")
+        parser.add_argument("--days", type=int, default=10, help="spread over the last so many days")
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(
+        self, *, consignments: int, shops: int, products: int, days: int, seed: int, **options: Any
+    ) -> None:
+        if min(consignments, shops, products) < 0 or days < 1:
+            raise CommandError("numbers must not be negative, and there must be a day")
+        begun = time.monotonic()
+        try:
+            done = simulate_sales(consignments=consignments, seed=seed, days=days)
+        except Refusal as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        if done is None:
+            self.stdout.write(f"seed {seed} was used before: nothing written")
+            return
+        self.stdout.write(
+            f"purchases: {done.purchases}\nconsignments: {done.consignments}\nlines: {done.lines}\n"
+            f"weight: {weight_text(done.grams)}\npaid: {yuan_text(done.fen)} yuan\n"
+            f"seconds: {time.monotonic() - begun:.1f}"
+        )
