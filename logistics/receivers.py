@@ -1,8 +1,10 @@
-"""What logistics does when the shops floor speaks."""
+"""What logistics does when the shops floor speaks, and when a chunk of its own is packed."""
 
 from django.dispatch import receiver
 
 from logistics.services.cancelling import shorten_promises
+from logistics.services.labels import ask_for_labels
+from logistics.signals import consignment_packed
 from shops.signals import harvest_falls_short
 
 
@@ -10,3 +12,9 @@ from shops.signals import harvest_falls_short
 def shorten_on_falling_short(*, harvest_id: int, missing_grams: int, **_: object) -> int:
     """Mark promises of the harvest short."""
     return shorten_promises(harvest_id=harvest_id, missing_grams=missing_grams)
+
+
+@receiver(consignment_packed, dispatch_uid="logistics.print_labels")
+def print_labels_of_packed(*, chunk_id: int, **_: object) -> None:
+    """Have the labels printed."""
+    ask_for_labels(chunk_id=chunk_id)

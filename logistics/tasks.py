@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from logistics import jobs
-from logistics.services import dispatching
+from logistics.services import dispatching, labels
 
 
 @shared_task(name=jobs.ALLOCATE_DISPATCH.name)
@@ -35,3 +35,15 @@ def dispatch_due() -> None:
 def tell_packed(*, dispatch_id: int) -> None:
     """Tell the floors above what is packed."""
     dispatching.tell_packed(dispatch_id=dispatch_id)
+
+
+@shared_task(name=jobs.PRINT_LABELS.name)
+def print_labels(*, chunk_id: int) -> None:
+    """Print the labels of one chunk."""
+    labels.print_chunk(chunk_id=chunk_id)
+
+
+@shared_task(name=jobs.PRINT_MISSING.name)
+def print_missing() -> None:
+    """Ask again for labels that could not be made."""
+    labels.print_missing()

@@ -91,6 +91,8 @@ def trouble_text(trouble: str) -> str:
         }
     if kind == "stock":
         return _("A loss was booked while goods were being packed. Please check what was received.")
+    if kind == "labels":
+        return _("Labels could not be stored; the disk may be full. They are made again by themselves.")
     if kind:
         return _("Something went wrong (%(what)s). It is tried again every few seconds.") % {"what": what}
     return ""
