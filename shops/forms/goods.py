@@ -27,10 +27,10 @@ class ProductForm(ProductModelForm):
     """A product; what is left empty beyond title and category is what is usual in its aisle."""
 
     shelf_life_days = forms.IntegerField(
-        label=_("shelf life in days"), min_value=1, max_value=36_500, required=False
+        label=_("Shelf life in days"), min_value=1, max_value=36_500, required=False
     )
     storage = forms.ChoiceField(
-        label=_("storage"), choices=[("", _("as usual")), *Product.Storage.choices], required=False
+        label=_("Storage"), choices=[("", _("as usual")), *Product.Storage.choices], required=False
     )
     pictures = PicturesField(label=_("Pictures"), required=False)
     drop_pictures = forms.TypedMultipleChoiceField(
@@ -90,31 +90,31 @@ class VariantForm(forms.Form):
     """One pack size: weight and price are enough, the rest is guessed and can be corrected."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
-    net_grams = forms.IntegerField(label=_("net weight in grams"), min_value=1, max_value=MOST_PACK_GRAMS)
-    price = FenField(label=_("price in yuan"))
-    title_zh = forms.CharField(label=_("pack size in Chinese"), max_length=60, required=False)
-    title_en = forms.CharField(label=_("pack size in English"), max_length=80, required=False)
+    net_grams = forms.IntegerField(label=_("Net weight in grams"), min_value=1, max_value=MOST_PACK_GRAMS)
+    price = FenField(label=_("Price in yuan"))
+    title_zh = forms.CharField(label=_("Pack size in Chinese"), max_length=60, required=False)
+    title_en = forms.CharField(label=_("Pack size in English"), max_length=80, required=False)
     gross_grams = forms.IntegerField(
-        label=_("gross weight in grams"), min_value=1, max_value=2 * MOST_PACK_GRAMS, required=False
+        label=_("Gross weight in grams"), min_value=1, max_value=2 * MOST_PACK_GRAMS, required=False
     )
     length_mm = forms.IntegerField(
-        label=_("length in mm"), min_value=1, max_value=MOST_PACK_MM, required=False
+        label=_("Length in mm"), min_value=1, max_value=MOST_PACK_MM, required=False
     )
-    width_mm = forms.IntegerField(label=_("width in mm"), min_value=1, max_value=MOST_PACK_MM, required=False)
+    width_mm = forms.IntegerField(label=_("Width in mm"), min_value=1, max_value=MOST_PACK_MM, required=False)
     height_mm = forms.IntegerField(
-        label=_("height in mm"), min_value=1, max_value=MOST_PACK_MM, required=False
+        label=_("Height in mm"), min_value=1, max_value=MOST_PACK_MM, required=False
     )
-    rigid = forms.BooleanField(label=_("keeps its shape"), required=False)
-    upright = forms.BooleanField(label=_("must stand upright"), required=False)
-    fragile = forms.BooleanField(label=_("fragile"), required=False)
+    rigid = forms.BooleanField(label=_("Keeps its shape"), required=False)
+    upright = forms.BooleanField(label=_("Must stand upright"), required=False)
+    fragile = forms.BooleanField(label=_("Fragile"), required=False)
     odour = forms.ChoiceField(
-        label=_("smell"), choices=[("", _("as usual")), *Variant.Odour.choices], required=False
+        label=_("Smell"), choices=[("", _("as usual")), *Variant.Odour.choices], required=False
     )
     compat_class = forms.ChoiceField(
-        label=_("packing class"), choices=[("", _("as usual")), *Variant.CompatClass.choices], required=False
+        label=_("Packing class"), choices=[("", _("as usual")), *Variant.CompatClass.choices], required=False
     )
-    ships_as_is = forms.BooleanField(label=_("goes without another carton"), required=False)
-    on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
+    ships_as_is = forms.BooleanField(label=_("Goes without another carton"), required=False)
+    on_sale = forms.BooleanField(label=_("On sale"), required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:
         """Gross is never below net."""

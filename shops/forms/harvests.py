@@ -26,12 +26,12 @@ class HarvestForm(forms.Form):
     """A harvest to come, or its terms later."""
 
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"))
-    kilograms = GramsField(label=_("expected weight"))
-    ready_on = forms.DateField(label=_("ready to send from"), required=False, widget=DayInput)
-    harvested_on = forms.DateField(label=_("harvested on"), required=False, widget=DayInput)
-    best_before = forms.DateField(label=_("best before"), required=False, widget=DayInput)
+    kilograms = GramsField(label=_("Expected weight"))
+    ready_on = forms.DateField(label=_("Ready to send from"), required=False, widget=DayInput)
+    harvested_on = forms.DateField(label=_("Harvested on"), required=False, widget=DayInput)
+    best_before = forms.DateField(label=_("Best before"), required=False, widget=DayInput)
     village = forms.ModelChoiceField(Region.objects.none(), label=_("Village"), required=False)
-    reserve = GramsField(label=_("kept for wholesale"), required=False, least="0")
+    reserve = GramsField(label=_("Kept for wholesale"), required=False, least="0")
 
     def __init__(self, *args: Any, shop: Shop, harvest: Harvest | None = None, **extra: Any) -> None:
         if harvest is not None:
@@ -84,7 +84,7 @@ class HarvestForm(forms.Form):
 class DeliveryForm(forms.Form):
     """One delivery on the scales; the token makes a second click harmless."""
 
-    kilograms = GramsField(label=_("weight on the scales"))
+    kilograms = GramsField(label=_("Weight on the scales"))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=_token)
 
 
@@ -95,7 +95,7 @@ class LossForm(forms.Form):
         label=_("How was it lost?"),
         choices=[(kind.value, kind.label) for kind in StockEntry.LOSSES],
     )
-    kilograms = GramsField(label=_("weight lost"))
+    kilograms = GramsField(label=_("Weight lost"))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=_token)
 
 
@@ -111,7 +111,7 @@ class ShareForm(forms.Form):
     """What one household put in."""
 
     household = forms.CharField(label=_("Household"), max_length=40)
-    kilograms = GramsField(label=_("weight"))
+    kilograms = GramsField(label=_("Weight"))
 
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ class ShopForm(ShopModelForm):
     """What a shop says of itself, who stands on its labels, and its freight terms."""
 
     free_freight_from = FenField(
-        label=_("the shop pays the freight from this sum of goods on"),
+        label=_("The shop pays the freight from this sum of goods on"),
         required=False,
         help_text=_("Leave it empty and the buyer always pays the freight."),
     )

@@ -9,8 +9,8 @@ from django.db.models import Case, F, IntegerField, Value, When
 from shops.models import Harvest, Product, Shop
 from shops.papers.county_map import counties
 from shops.rules.seasons import spellings_with
-from shops.selectors.shelves import Card, Wish, county_names, goods_per_county, shelf_of
-from shops.selectors.storefronts import ShopCard, shop_row
+from shops.selectors.shelves import Card, Picture, cards_of, county_names, goods_per_county
+from shops.selectors.storefronts import ShopCard, shop_picture, shop_row
 
 SEASON_CARDS = 8
 NEW_HARVESTS = 3
@@ -36,9 +36,11 @@ def season_goods(*, on: date) -> Sequence[Card]:
         default=Value(1),
         output_field=IntegerField(),
     )
-    goods = Product.objects.on_sale().alias(late=in_season).filter(late=0)
-    cards = shelf_of(goods, wish=Wish(), on=on, size=SEASON_CARDS).cards
-    return cards or shelf_of(Product.objects.on_sale(), wish=Wish(), on=on, size=SEASON_CARDS).cards
+    # One of each name: many villages sell the same good.
+    ripe = Product.objects.on_sale().alias(late=in_season).order_by("title_zh", "late", "-pk")
+    names = ripe.distinct("title_zh").values("pk")
+    goods = Product.objects.filter(pk__in=names).alias(late=in_season).order_by("late", "-pk")
+    return cards_of(goods, on=on, most=SEASON_CARDS)
 
 
 def county_map() -> list[MapCounty]:
@@ -65,3 +67,9 @@ def new_harvests() -> list[Harvest]:
 def front_shops() -> Sequence[ShopCard]:
     """The newest shops: one query."""
     return shop_row(county="", after="", size=SHOP_CARDS).cards
+
+
+def welcome_picture() -> Picture | None:
+    """The banner of an open shop, as the front page's own: one query."""
+    shop = Shop.objects.open().exclude(picture="").order_by("pk").first()
+    return shop_picture(shop) if shop else None

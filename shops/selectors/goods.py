@@ -47,6 +47,24 @@ class GoodsPage:
     offer: Offer
     places: Sequence[str]
 
+    @property
+    def cheapest(self) -> Variant:
+        """The pack with the lowest price, for the headline."""
+        return min((pack.variant for pack in self.packs), key=_price)
+
+    @property
+    def several(self) -> bool:
+        return len(self.packs) > 1
+
+    @property
+    def ribbon(self) -> Sequence[str]:
+        """Village to county of what leaves next, or of the product."""
+        return self.lots[0].places if self.lots else self.places
+
+
+def _price(variant: Variant) -> int:
+    return variant.price_fen
+
 
 def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
     """A product the public may see, or None; packs and lots cost one query each."""

@@ -29,7 +29,7 @@ class Row:
     product: Product
     picture: Picture | None
     fen: int | None
-    sizes: int
+    several: bool
     offer: Offer
 
 
@@ -56,7 +56,7 @@ def _rows(shop: Shop) -> list[Row]:
             product=each,
             picture=picture_from(vars(each)["renditions"]),
             fen=vars(each)["fen"],
-            sizes=vars(each)["sizes"],
+            several=vars(each)["sizes"] > 1,
             offer=offer_of(lots[each.pk]),
         )
         for each in listed
