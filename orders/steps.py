@@ -1,6 +1,10 @@
-"""The demo's trade: tens of thousands of paid consignments in bulk."""
+"""The demo's trade: tens of thousands of paid consignments in bulk, and purchases through the front door."""
 
-from orders.services.demo import simulate_demo
+import time
+
+from django.conf import settings
+
+from orders.services.demo import buy_through_the_door, simulate_demo
 from pavilion.kit.money import weight_text, yuan_text
 from pavilion.kit.steps import Say, register
 
@@ -18,4 +22,15 @@ def simulate(say: Say) -> None:
     )
 
 
+def buy(say: Say) -> None:
+    """Two hundred purchases in two shops each, over HTTP: pages, cart, checkout, gateway, notification."""
+    say("Buying through the front door ...")
+    begun = time.monotonic()
+    made = buy_through_the_door(site=settings.SITE_URL, on_each=lambda: None)
+    if made:
+        seconds = time.monotonic() - begun
+        say(f"  {made} purchases in two shops each, paid and consigned: {made / seconds:.1f}/s")
+
+
 register(name="simulate", order=20, run=simulate)
+register(name="purchases over HTTP", order=30, run=buy)
