@@ -44,7 +44,8 @@ def _expire_some() -> int:
 @transaction.atomic(durable=True)
 def cancel_purchase(*, purchase: Purchase, actor: User | None) -> None:
     """Call off a purchase before it is paid; the goods are for sale again at once. Raises NotOpen."""
-    list(Payment.objects.filter(purchase_number=purchase.number).locked())
+    with stock.patient_lock():
+        list(Payment.objects.filter(purchase_number=purchase.number).locked())
     if not Purchase.objects.filter(pk=purchase.pk).advance(
         source=Purchase.State.OPEN, target=Purchase.State.CANCELLED
     ):

@@ -22,7 +22,7 @@ from orders.services.refunds import confirm_refund
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
-from shops.services.stock import NotEnoughStock
+from shops.services.stock import NotEnoughStock, patient_lock
 
 logger = logging.getLogger(__name__)
 PAYABLE = (Purchase.State.OPEN, Purchase.State.EXPIRED)
@@ -66,6 +66,11 @@ def reopen_payment(*, purchase: Purchase, actor: User | None) -> Payment:
 
 @transaction.atomic(durable=True)
 def _take_in(gateway: str, notice: Notice, *, fill: bool) -> bool:
+    with patient_lock():
+        return _take_in_locked(gateway, notice, fill=fill)
+
+
+def _take_in_locked(gateway: str, notice: Notice, *, fill: bool) -> bool:
     payment = Payment.objects.known_to_gateway(gateway=gateway, key=notice.payment).locked().first()
     if payment is None or payment.fen != notice.fen:
         logger.error("notice %s does not fit a payment of ours", notice.notice_id)

@@ -128,10 +128,11 @@ def refund_cancelled(*, consignment_line_id: int) -> list[Refund]:
 
 
 def lock_paid_order(*, order: Order) -> tuple[Payment, Order]:
-    """Lock the payment and the order of money that was paid. Raises NotRefundable."""
+    """Lock the payment and the order of money that was paid. Raises NotRefundable, PleaseRetry."""
     number = order.number.rpartition("-")[0]
-    payment = Payment.objects.filter(purchase_number=number, state=Payment.State.PAID).locked().first()
-    locked = Order.objects.filter(pk=order.pk).locked().get()
+    with patient_lock():
+        payment = Payment.objects.filter(purchase_number=number, state=Payment.State.PAID).locked().first()
+        locked = Order.objects.filter(pk=order.pk).locked().get()
     if payment is None or locked.state not in REFUNDABLE:
         raise NotRefundable
     return payment, locked

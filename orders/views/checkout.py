@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -61,6 +62,7 @@ def _page(
         "wrong": wrong,
         "levels": picker_levels(province=province, city=city, county=county),
         "region_errors": form.region_errors(),
+        "minutes": settings.HOLD_MINUTES,
     }
     template = "orders/checkout_place.html"
     if request.headers.get("HX-Target") == "sums":
