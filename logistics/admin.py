@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from logistics.models import (
     ConsignmentLine,
     Dispatch,
     Manifest,
+    OrderSheet,
     Parcel,
     Service,
     Tariff,
@@ -200,6 +201,21 @@ class ManifestAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("shop", "carrier")
     search_fields = ("code__exact",)
+
+
+@admin.register(OrderSheet)
+class OrderSheetAdmin(ReadOnlyAdmin):
+    """Lists of orders that shops uploaded."""
+
+    list_display = ("name", "shop", "state", "rows", "accepted", "duplicates", "uploaded_at", "sent_at")
+    list_filter = ("state",)
+    list_select_related = ("shop",)
+    search_fields = ("name__startswith", "shop__slug__exact")
+    exclude = ("table", "outcomes")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """Without the rows of the sheets themselves."""
+        return super().get_queryset(request).defer("table", "outcomes")
 
 
 @admin.register(TrackingStatus)

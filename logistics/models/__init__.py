@@ -10,6 +10,7 @@ from logistics.models.dispatches import (
     WaybillRange,
 )
 from logistics.models.parcels import Manifest, ManifestParcel, Parcel, ParcelLine
+from logistics.models.sheets import OrderSheet
 from logistics.models.tariffs import Carrier, Carton, CompatRule, Service, Tariff
 from logistics.models.tracking import TrackingEvent, TrackingStatus
 
@@ -24,6 +25,7 @@ __all__ = [
     "DispatchHarvest",
     "Manifest",
     "ManifestParcel",
+    "OrderSheet",
     "Parcel",
     "ParcelLine",
     "Recipient",

@@ -46,26 +46,26 @@ def client_of(person, language="en"):
     return client
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_strangers_sign_in_and_others_find_nothing(official, page):
+@pytest.mark.parametrize("door", PAGES)
+def test_strangers_sign_in_and_others_find_nothing(official, door):
     retired = make_appointment(
         ends_on=timezone.localdate() - timedelta(days=1), starts_on="2020-01-01"
     ).person
 
-    assert Client().get(f"/office/{page}")["Location"].startswith("/accounts/login/")
-    assert client_of(make_user()).get(f"/office/{page}").status_code == 404
-    assert client_of(retired).get(f"/office/{page}").status_code == 404
+    assert Client().get(f"/office/{door}")["Location"].startswith("/accounts/login/")
+    assert client_of(make_user()).get(f"/office/{door}").status_code == 404
+    assert client_of(retired).get(f"/office/{door}").status_code == 404
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("door", PAGES)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_officials_see_every_page_in_both_languages(official, page, language):
+def test_officials_see_every_page_in_both_languages(official, door, language):
     shop = make_shop(region="621202103")
     make_mandate(shop=shop, appointment=official.appointments.get())
     client = client_of(official, language)
     client.post(f"/acting/{shop.slug}/")
 
-    response = client.get(f"/office/{page}")
+    response = client.get(f"/office/{door}")
 
     assert response.status_code == 200
     assert 'aria-current="page"' in response.content.decode()
@@ -75,8 +75,8 @@ def test_the_office_shows_my_villages_and_nobody_elses(official):
     make_shop(region="621202103", name_en="Mine")
     make_shop(region="621221", name_en="Next county")
 
-    for page in ("", "shops/"):
-        text = client_of(official).get(f"/office/{page}").content.decode()
+    for door in ("", "shops/"):
+        text = client_of(official).get(f"/office/{door}").content.decode()
         assert "Mine" in text
         assert "Next county" not in text
 
@@ -132,9 +132,9 @@ def test_the_number_of_queries_does_not_grow(official, django_assert_max_num_que
     for _n in range(12):
         make_harvest(product=make_product(shop=make_shop(region="621202103")), received_grams=500)
 
-    for page in PAGES:
+    for door in PAGES:
         with django_assert_max_num_queries(12):
-            client.get(f"/office/{page}")
+            client.get(f"/office/{door}")
 
 
 def test_an_official_opens_a_shop_for_a_household(official):

@@ -1,0 +1,80 @@
+"""Read the bytes of a sheet into records of texts: XLSX, XLS or CSV, in UTF-8 or GB 18030."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from logistics.rules.sheets import clean_text
+from pavilion.kit.errors import Refusal
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_RECORDS, MOST_CELLS, MOST_TEXT = 20_000, 60, 500
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# A cell beyond column ZZ or row 20,000.
+FAR_CELL = re.compile(rb'<c[^>]* r="(?:[A-Z]{3,}\d+|[A-Z]+\d{6,}|[A-Z]+[2-9]\d{4})"')
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+class UnreadableSheet(Refusal):
+    """The file is no sheet we can read; the message says why."""
+
+    code = "unreadable_sheet"
+    default_message = _("This file cannot be read. Please save it as XLSX or CSV.")
+
+
+def read_table(*, body: bytes) -> list[list[str]]:
+    """Every record of the first sheet as clean texts. Raises UnreadableSheet."""
+    if len(body) > MOST_BYTES:
+        raise UnreadableSheet(_("A sheet may have at most 5 MB. Please cut it into several."))
+    records = _workbook(body) if body.startswith((ZIP, OLD_EXCEL)) else _csv(body)
+    return _cleaned(records)
+
+
+def _cleaned(records: Iterable[Sequence[object]]) -> list[list[str]]:
+    table: list[list[str]] = []
+    for cells in records:
+        if len(table) == MOST_RECORDS:
+            raise UnreadableSheet(_("A sheet may have at most 5,000 rows. Please cut it into several."))
+        table.append([clean_text(cell)[:MOST_TEXT] for cell in cells[:MOST_CELLS]])
+    while table and not any(table[-1]):
+        table.pop()
+    return table
+
+
+def _workbook(body: bytes) -> list[list[object]]:
+    try:
+        if body.startswith(ZIP):
+            _check_size(body)
+        found = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
+        return [list(record) for record in found.to_python(skip_empty_area=False)]
+    except (CalamineError, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
+        raise UnreadableSheet from error
+
+
+def _check_size(body: bytes) -> None:
+    """Refuse what unpacks to much more than it seems, and cells so far out that the table would not fit."""
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
+            raise UnreadableSheet(_("A sheet may have at most 5 MB. Please cut it into several."))
+        for name in packed.namelist():
+            if name.startswith("xl/worksheets/") and FAR_CELL.search(packed.read(name)):
+                raise UnreadableSheet(_("A sheet may have at most 5,000 rows. Please cut it into several."))
+
+
+def _csv(body: bytes) -> list[list[str]]:
+    for encoding in ENCODINGS:
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise UnreadableSheet from error
+    raise UnreadableSheet
