@@ -258,6 +258,13 @@ SELECT format('consignment %s is %s in a dispatch that is finished', c.reference
 FROM logistics_consignment AS c JOIN logistics_dispatch AS d ON d.id = c.dispatch_id
 WHERE c.state IN ('waiting', 'packing') AND d.state = 'finished'
 UNION ALL
+SELECT format('chunk %s counts %s consignments and lists %s, but %s are in it', k.id, k.consignments,
+         cardinality(k.consignment_ids), count(c.id))
+FROM logistics_chunk AS k
+LEFT JOIN LATERAL unnest(k.consignment_ids) AS u(id) ON true
+LEFT JOIN logistics_consignment AS c ON c.id = u.id AND c.dispatch_id = k.dispatch_id AND c.chunk = k.number
+GROUP BY k.id HAVING count(c.id) <> k.consignments OR cardinality(k.consignment_ids) <> k.consignments
+UNION ALL
 SELECT format('consignment %s is %s without a chunk', reference, state)
 FROM logistics_consignment WHERE state IN ('packing', 'packed') AND (dispatch_id IS NULL OR chunk IS NULL)
 """,

@@ -1,16 +1,19 @@
 """Consignments: send these goods to this person; the hot tables before a dispatch."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from pavilion.accounts.models import User
 from pavilion.regions.models import Region
 from shops.models import Harvest, Shop, Variant
+
+if TYPE_CHECKING:
+    from logistics.models.dispatches import Chunk
 
 
 class Recipient(models.Model):
@@ -33,6 +36,12 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     def visible_to(self, person: User, *, on: date) -> Self:
         """Consignments of shops this person may look into."""
         return self.filter(Exists(Shop.objects.filter(pk=OuterRef("shop_id")).visible_to(person, on=on)))
+
+    def in_chunks(self, chunks: models.QuerySet["Chunk"]) -> Self:
+        """Consignments that these chunks list, found by their keys."""
+        return self.filter(
+            pk__in=chunks.order_by().values_list(Func(F("consignment_ids"), function="unnest"), flat=True)
+        )
 
     def advance(self, *, source: str, target: str) -> bool:
         """Move one consignment on. True for exactly one caller, however many race."""
@@ -59,7 +68,8 @@ class Consignment(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, db_default=State.WAITING)
     promised_on = models.DateField()  # should have arrived by this day (Shanghai)
     asked_at = models.DateTimeField(db_default=Now())
-    # Written once by a dispatch's allocation: which run and which chunk packs it.
+    # Written once by a dispatch's allocation: which run and which chunk packs it. No index, so that the two
+    # updates of a dispatch touch none: a chunk lists its consignments itself (`in_chunks`).
     dispatch_id = models.BigIntegerField(null=True, blank=True)
     chunk = models.IntegerField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, db_default="")
@@ -71,11 +81,6 @@ class Consignment(models.Model):
         verbose_name_plural = _("consignments")
         indexes = [
             models.Index(fields=["shop", "-id"], name="consignment_of_shop"),  # the desk's list
-            models.Index(
-                fields=["dispatch_id", "chunk"],
-                name="consignment_in_chunk",
-                condition=Q(dispatch_id__isnull=False),
-            ),  # a worker reads its chunk
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -86,6 +87,7 @@ class Chunk(models.Model):
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     consignments = models.PositiveIntegerField()
+    consignment_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     done_at = models.DateTimeField(null=True, blank=True)
     labels_at = models.DateTimeField(null=True, blank=True)
     parcels = models.PositiveIntegerField(default=0, db_default=0)

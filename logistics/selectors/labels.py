@@ -14,7 +14,7 @@ from logistics.models import Carton, Chunk, Dispatch, Manifest, Parcel, ParcelLi
 from logistics.papers.labels import LabelData
 from logistics.papers.manifests import ManifestData, ManifestLine
 from logistics.papers.packing_lists import Filling, PackedGoods, PackingListData
-from pavilion.regions.models import COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS, Region
+from logistics.selectors.places import regions_above
 from shops.models import Harvest, Shop, Variant
 
 AS_IS = "原包装"  # ships without a carton
@@ -23,10 +23,11 @@ SELECT s.carton, s.gross, s.packs, count(*) FROM (
   SELECT p.id, coalesce(p.carton_id, '') AS carton, p.gross_grams AS gross,
          string_agg(l.variant_id || ':' || l.pack_grams || ':' || pl.packs, ',' ORDER BY l.variant_id, l.id)
            AS packs
-  FROM logistics_consignment AS c JOIN logistics_parcel AS p ON p.consignment_id = c.id
+  FROM (SELECT unnest(consignment_ids) AS id FROM logistics_chunk WHERE dispatch_id = %s) AS k
+  JOIN logistics_consignment AS c USING (id) JOIN logistics_parcel AS p ON p.consignment_id = c.id
   JOIN logistics_parcelline AS pl ON pl.parcel_id = p.id
   JOIN logistics_consignmentline AS l ON l.id = pl.line_id
-  WHERE c.dispatch_id = %s AND c.shop_id = %s GROUP BY p.id) AS s
+  WHERE c.shop_id = %s GROUP BY p.id) AS s
 GROUP BY s.carton, s.gross, s.packs
 """
 
@@ -49,7 +50,7 @@ def labels_of(*, parcels: QuerySet[Parcel]) -> list[LabelRow]:
         .order_by("consignment__shop_id", "carrier_id", "carton_id", "plan_id", "consignment_id", "number")
     )
     lines = _lines_by_parcel([parcel.pk for parcel in rows])
-    places = place_names({parcel.consignment.recipient.region_id for parcel in rows})
+    places = place_names(codes={parcel.consignment.recipient.region_id for parcel in rows})
     shops = Shop.objects.in_bulk({parcel.consignment.shop_id for parcel in rows})
     return [
         _label(
@@ -64,20 +65,13 @@ def labels_of(*, parcels: QuerySet[Parcel]) -> list[LabelRow]:
 
 def chunk_parcels(*, chunk: Chunk) -> QuerySet[Parcel]:
     """The parcels a chunk made, by way of its consignments, which have an index."""
-    return Parcel.objects.filter(consignment__dispatch_id=chunk.dispatch_id, consignment__chunk=chunk.number)
+    return Parcel.objects.filter(consignment__in=chunk.consignment_ids)
 
 
-def place_names(codes: Iterable[str]) -> Mapping[str, str]:
+def place_names(*, codes: Iterable[str]) -> Mapping[str, str]:
     """Province, city and county of each code, in Chinese, as labels say them."""
-    wanted = set(codes)
-    digits = (PROVINCE_DIGITS, PREFECTURE_DIGITS, COUNTY_DIGITS)
-    parts = {code: [code[:count] for count in digits if count <= len(code)] for code in wanted}
-    prefixes = {part for group in parts.values() for part in group}
-    names = dict(Region.objects.filter(pk__in=prefixes).values_list("pk", "name_zh"))
-    return {
-        code: " ".join(dict.fromkeys(names[part] for part in group if part in names))
-        for code, group in parts.items()
-    }
+    above = regions_above(codes=set(codes))
+    return {code: " ".join(region.name_zh for region in regions) for code, regions in above.items()}
 
 
 def packing_list_of(*, dispatch: Dispatch, shop: Shop) -> PackingListData:
@@ -119,7 +113,7 @@ def manifest_of(*, manifest: Manifest) -> ManifestData:
         .select_related("consignment__recipient", "carton", "service")
         .order_by("handover__pk")
     )
-    places = place_names({parcel.consignment.recipient.region_id for parcel in parcels})
+    places = place_names(codes={parcel.consignment.recipient.region_id for parcel in parcels})
     packs: dict[int, int] = defaultdict(int)
     for line in ParcelLine.objects.filter(parcel__handover__manifest=manifest):
         packs[line.parcel_id] += line.packs

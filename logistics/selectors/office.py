@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from logistics.models import Consignment, Dispatch, Parcel
+from logistics.models import Chunk, Consignment, Parcel
 
 
 def waiting_consignments(shop_ids: Sequence[int]) -> Mapping[int, int]:
@@ -19,8 +19,9 @@ def parcels_this_week(shop_ids: Sequence[int]) -> Mapping[int, int]:
     """Parcels packed since Monday: one query, by way of this week's dispatches."""
     today = timezone.localdate()
     monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), time.min))
-    runs = Dispatch.objects.filter(started_at__gte=monday - timedelta(days=1)).values("pk")
-    packed = Parcel.objects.filter(
-        consignment__dispatch_id__in=runs, consignment__shop__in=shop_ids, packed_at__gte=monday
-    ).exclude(state=Parcel.State.CANCELLED)
+    chunks = Chunk.objects.filter(dispatch__started_at__gte=monday - timedelta(days=1))
+    dispatched = Consignment.objects.in_chunks(chunks).filter(shop__in=shop_ids)
+    packed = Parcel.objects.filter(consignment__in=dispatched, packed_at__gte=monday).exclude(
+        state=Parcel.State.CANCELLED
+    )
     return dict(packed.order_by().values_list("consignment__shop").annotate(Count("pk")))

@@ -100,7 +100,9 @@ def trouble_text(trouble: str) -> str:
 
 def unsendable_lines(*, dispatch_id: int) -> list[ConsignmentLine]:
     """Lines with packs that could not be sent, with their reason; the first ones of a long list."""
-    found = ConsignmentLine.objects.filter(consignment__dispatch_id=dispatch_id, unsendable__gt=0)
+    chunks = Chunk.objects.filter(dispatch_id=dispatch_id, unsendable_packs__gt=0)
+    packed = Consignment.objects.in_chunks(chunks)
+    found = ConsignmentLine.objects.filter(consignment__in=packed, unsendable__gt=0)
     return list(found.select_related("consignment", "variant__product").order_by("pk")[:LISTED])
 
 

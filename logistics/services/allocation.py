@@ -99,9 +99,10 @@ WITH ready AS MATERIALIZED (
 moved AS (
   UPDATE logistics_consignment AS c SET dispatch_id = %(dispatch)s, chunk = ready.chunk, state = 'packing'
   FROM ready WHERE c.id = ready.id AND c.state = 'waiting' AND c.dispatch_id IS NULL
-  RETURNING c.chunk)
-INSERT INTO logistics_chunk (dispatch_id, number, consignments, freed)
-SELECT %(dispatch)s, chunk, count(*), '{{{{}}}}' FROM moved GROUP BY chunk ORDER BY chunk
+  RETURNING c.id, c.chunk)
+INSERT INTO logistics_chunk (dispatch_id, number, consignments, consignment_ids, freed)
+SELECT %(dispatch)s, chunk, count(*), array_agg(id ORDER BY id), '{{{{}}}}'
+FROM moved GROUP BY chunk ORDER BY chunk
 RETURNING consignments
 """  # noqa: S608 - constant text
 

@@ -21,7 +21,7 @@ WAITING = """
 SELECT c.id, c.province, c.promised_on, l.id, l.harvest_id, l.variant_id, l.pack_grams,
        l.packs - l.short - l.unsendable - l.cancelled
 FROM logistics_consignment AS c JOIN logistics_consignmentline AS l ON l.consignment_id = c.id
-WHERE c.dispatch_id = %s AND c.chunk = %s AND c.state = 'packing'
+WHERE c.id = ANY(%s) AND c.dispatch_id = %s AND c.state = 'packing'
   AND l.packs > l.short + l.unsendable + l.cancelled
 ORDER BY c.id, l.id
 """
@@ -96,7 +96,7 @@ def cook_of(dispatch: Dispatch) -> Cook:
 def plan_chunk(*, chunk: Chunk, cook: Cook) -> list[Job]:
     """Read what a chunk has to send and find a recipe for each consignment; writes nothing but plans."""
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, [chunk.dispatch_id, chunk.number])
+        cursor.execute(WAITING, [chunk.consignment_ids, chunk.dispatch_id])
         rows: list[Row] = cursor.fetchall()
     wants: list[tuple[int, list[Line], tuple[str, int, Shape]]] = []
     for consignment_id, group in groupby(rows, key=itemgetter(0)):
@@ -106,7 +106,7 @@ def plan_chunk(*, chunk: Chunk, cook: Cook) -> list[Job]:
             _id, province, promised_on, line_id, harvest_id, variant, grams, packs = row
             lines.append((line_id, harvest_id, (variant, grams), packs))
             shape += (variant, grams, packs)
-        wants.append((consignment_id, lines, (province, (promised_on - cook.on).days, shape)))
+        wants.append((consignment_id, lines, (province, cook.days_for(province, promised_on), shape)))
     recipes = cook.recipes_for({want for _c, _l, want in wants})
     return [Job(consignment_id, lines, recipes[want]) for consignment_id, lines, want in wants]
 
@@ -239,8 +239,8 @@ def _move_consignments(cursor: CursorWrapper, chunk: Chunk, sheet: Sheet) -> Non
             continue
         cursor.execute(
             "UPDATE logistics_consignment SET state = %s"
-            " WHERE id = ANY(%s) AND state = 'packing' AND dispatch_id = %s AND chunk = %s",
-            [state, ids, chunk.dispatch_id, chunk.number],
+            " WHERE id = ANY(%s) AND state = 'packing' AND dispatch_id = %s",
+            [state, ids, chunk.dispatch_id],
         )
         if cursor.rowcount != len(ids):
             raise ChunkChanged(

@@ -156,9 +156,7 @@ def tell_packed(*, dispatch_id: int) -> None:
     for chunk in (
         Chunk.objects.filter(dispatch_id=dispatch_id, told_at=None).exclude(done_at=None).order_by("pk")
     ):
-        packed = Consignment.objects.filter(
-            dispatch_id=dispatch_id, chunk=chunk.number, state=Consignment.State.PACKED
-        )
+        packed = Consignment.objects.filter(pk__in=chunk.consignment_ids, state=Consignment.State.PACKED)
         ids = list(packed.order_by("pk").values_list("pk", flat=True))
         consignment_packed.send(sender=Chunk, consignment_ids=ids, chunk_id=chunk.pk)
         Chunk.objects.filter(pk=chunk.pk).update(told_at=timezone.now())

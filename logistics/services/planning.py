@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from logistics.rules.goods import Pack
@@ -31,6 +32,7 @@ def key_of(lines: Lines, *, packs: Mapping[int, Pack], market: KnownMarket, days
     )
 
 
+@lru_cache(maxsize=8192)
 def fingerprint(pack: Pack) -> str:
     """A variant may be edited; a plan made for its old size must not serve the new one."""
     return f"{pack.key}:{blake2b(repr(pack).encode(), digest_size=8).hexdigest()}"

@@ -18,6 +18,7 @@ Unit = tuple[int, int]  # variant, and net grams of one pack as frozen on the li
 Shape = tuple[int, ...]  # variant, pack grams, packs; again for the next line
 
 KEPT = 200_000  # recipes in one process
+ANY_DAY = 1_000  # so many days are left that every service keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Cook:
         self._packs: dict[int, Pack] = {}
         self._carriers: dict[str, str] = {}
         self._recipes: dict[tuple[str, int, Shape], Recipe] = {}
+        self._days: dict[tuple[str, date], int] = {}
+
+    def days_for(self, province: str, promised_on: date) -> int:
+        """Days left to the promise, as far as they matter: equal answers mean equal parcels."""
+        days = self._days.get((province, promised_on))
+        if days is None:
+            kept = self._market(province).days_kept((promised_on - self.on).days)
+            days = self._days[province, promised_on] = ANY_DAY if kept is None else kept
+        return days
 
     def recipes_for(self, wanted: set[tuple[str, int, Shape]]) -> Mapping[tuple[str, int, Shape], Recipe]:
         """Recipes for all these (province, days left, shape): remembered, read, or solved now."""
@@ -82,10 +92,7 @@ class Cook:
             self._packs |= packs_of(variant_ids=unknown)
 
     def _question(self, province: str, days_left: int, shape: Shape) -> "_Question":
-        market = self._markets.get(province)
-        if market is None:
-            market = self._markets[province] = market_to(province=province, on=self.on, fresh=True)
-            self._carriers |= {o.service.code: o.service.carrier for o in market.market.offers}
+        market = self._market(province)
         counts: Counter[Unit] = Counter()
         for i in range(0, len(shape), 3):
             counts[shape[i], shape[i + 1]] += shape[i + 2]
@@ -96,6 +103,13 @@ class Cook:
         units = {packs[number].key: unit for number, unit in numbered.items()}
         key = key_of(lines, packs=packs, market=market, days_left=days_left)
         return _Question(key, market, days_left, lines, packs, units)
+
+    def _market(self, province: str) -> KnownMarket:
+        market = self._markets.get(province)
+        if market is None:
+            market = self._markets[province] = market_to(province=province, on=self.on, fresh=True)
+            self._carriers |= {o.service.code: o.service.carrier for o in market.market.offers}
+        return market
 
     def _pack(self, unit: Unit) -> Pack:
         variant, net_grams = unit

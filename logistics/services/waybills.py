@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
 from logistics.models import Chunk, WaybillBlock, WaybillRange
 
+MOST_FREE = 32  # blocks that came back, looked at by one chunk
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
@@ -53,13 +55,16 @@ def take_numbers(*, chunk_id: int, needed: Mapping[str, int]) -> list[NumberRun]
 
     Answers all runs of the chunk, oldest first. Raises NumbersRunOut, and then nothing is taken.
     """
-    Chunk.objects.select_for_update(no_key=True).get(pk=chunk_id)
+    Chunk.objects.select_for_update(no_key=True).only("pk").get(pk=chunk_id)
+    runs = runs_of(chunk_id=chunk_id)
     lacking = Counter(needed)
-    for run in runs_of(chunk_id=chunk_id):
+    for run in runs:
         lacking[run.carrier] -= run.last - run.first + 1
-    for carrier in sorted(lacking):
-        if lacking[carrier] > 0:
-            _take(chunk_id, carrier, lacking[carrier])
+    lacking = +lacking
+    if not lacking:
+        return runs
+    _take_free(chunk_id, lacking)
+    _take_new(chunk_id, lacking)
     return runs_of(chunk_id=chunk_id)
 
 
@@ -89,32 +94,34 @@ def return_rest(*, used: Mapping[int, int], runs: Sequence[NumberRun]) -> None:
             )
 
 
-def _take(chunk_id: int, carrier: str, count: int) -> None:
-    count -= _take_free(chunk_id, carrier, count)
-    ranges = WaybillRange.objects.filter(carrier_id=carrier).order_by("pk").select_for_update(no_key=True)
-    for numbers in ranges if count else ():
-        taken = min(count, numbers.last - numbers.next + 1)
+def _take_new(chunk_id: int, lacking: Counter[str]) -> None:
+    """Take what is lacking from the carriers' ranges, all at once. Raises NumbersRunOut."""
+    ranges = WaybillRange.objects.filter(carrier__in=+lacking, next__lte=F("last")).order_by("pk")
+    grown, blocks = [], []
+    for numbers in ranges.select_for_update(of=("self",), no_key=True):
+        taken = min(lacking[numbers.carrier_id], numbers.last - numbers.next + 1)
         if taken > 0:
-            first = numbers.next
-            WaybillRange.objects.filter(pk=numbers.pk).update(next=first + taken)
-            WaybillBlock.objects.create(range=numbers, chunk_id=chunk_id, first=first, last=first + taken - 1)
-            count -= taken
-    if count:
+            first, numbers.next = numbers.next, numbers.next + taken
+            blocks.append(WaybillBlock(range=numbers, chunk_id=chunk_id, first=first, last=numbers.next - 1))
+            grown.append(numbers)
+            lacking[numbers.carrier_id] -= taken
+    for carrier in sorted(+lacking):
         raise NumbersRunOut(carrier)
+    WaybillRange.objects.bulk_update(grown, ["next"])
+    WaybillBlock.objects.bulk_create(blocks)
 
 
-def _take_free(chunk_id: int, carrier: str, count: int) -> int:
-    """Use numbers that came back before new ones; answers how many there were."""
-    taken = 0
-    free = WaybillBlock.objects.filter(range__carrier_id=carrier, chunk=None).order_by("pk")
-    for block in free.select_for_update(of=("self",), skip_locked=True)[:8]:
-        size = min(count - taken, block.last - block.first + 1)
+def _take_free(chunk_id: int, lacking: Counter[str]) -> None:
+    """Use numbers that came back before new ones."""
+    free = WaybillBlock.objects.filter(chunk=None, range__carrier__in=lacking).order_by("pk")
+    blocks = free.select_related("range").select_for_update(of=("self",), skip_locked=True)
+    for block in blocks[:MOST_FREE]:
+        size = min(lacking[block.range.carrier_id], block.last - block.first + 1)
         if size <= 0:
-            break
-        last = block.last
+            continue
+        rest = (block.first + size, block.last)
         block.chunk_id, block.last = chunk_id, block.first + size - 1
         block.save(update_fields=["chunk", "last"])
-        if block.last < last:
-            WaybillBlock.objects.create(range_id=block.range_id, chunk=None, first=block.last + 1, last=last)
-        taken += size
-    return taken
+        if rest[0] <= rest[1]:
+            WaybillBlock.objects.create(range=block.range, chunk=None, first=rest[0], last=rest[1])
+        lacking[block.range.carrier_id] -= size
