@@ -290,6 +290,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["pavilion.home.api.schema.of_this_version"],
+    "ENUM_NAME_OVERRIDES": {
+        "ConsignmentState": "logistics.models.Consignment.State",
+        "DispatchState": "logistics.models.Dispatch.State",
+        "HarvestState": "shops.models.Harvest.State",
+        "OrderState": "orders.models.Order.State",
+        "ParcelState": "logistics.models.Parcel.State",
+        "PurchaseState": "orders.models.Purchase.State",
+        "RefundState": "orders.models.Refund.State",
+        "ShopState": "shops.models.Shop.State",
+    },
 }
 
 # LABEL_FONT: a font file for labels that covers rarer characters than the one that ships.

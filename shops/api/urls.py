@@ -11,8 +11,8 @@ urlpatterns = [
     path("shops/", storefronts.ShopsDoor.as_view(), name="shops"),
     path("shops/<slug:slug>/", storefronts.ShopDoor.as_view(), name="shop"),
     path("harvests/", harvests.HarvestsDoor.as_view(), name="harvests"),
-    path("harvests/<slug:code>/", harvests.HarvestDoor.as_view(), name="harvest"),
-    path("harvests/<slug:code>/deliveries/", harvests.DeliveriesDoor.as_view(), name="deliveries"),
-    path("harvests/<slug:code>/losses/", harvests.LossesDoor.as_view(), name="losses"),
-    path("harvests/<slug:code>/weigh-in/", harvests.WeighInDoor.as_view(), name="weigh_in"),
+    path("harvests/<code:code>/", harvests.HarvestDoor.as_view(), name="harvest"),
+    path("harvests/<code:code>/deliveries/", harvests.DeliveriesDoor.as_view(), name="deliveries"),
+    path("harvests/<code:code>/losses/", harvests.LossesDoor.as_view(), name="losses"),
+    path("harvests/<code:code>/weigh-in/", harvests.WeighInDoor.as_view(), name="weigh_in"),
 ]
