@@ -19,5 +19,18 @@ def weigh_in(say: Say) -> None:
     say(f"  weighed in: {missing:,} g fewer than promised; those promised last are told")
 
 
+def introduce(say: Say) -> None:
+    """Say who may sign in."""
+    say(f"Sign in with the password {PASSWORD} as")
+    for name, what in (
+        ("buyer", "a buyer with purchases"),
+        ("farmer", "the farmer who sells the 12 t of Sichuan pepper"),
+        ("official", "the official of Wudu, with mandates for its shops"),
+        ("operator", "the operator; Django admin at /admin/"),
+    ):
+        say(f"  {name}@{DOMAIN}  {what}")
+
+
 register(name="world", order=10, run=make_world)
 register(name="weigh in", order=40, run=weigh_in)
+register(name="accounts", order=90, run=introduce, after_proof=True)

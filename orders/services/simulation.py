@@ -64,7 +64,7 @@ def simulate_sales(
     rng = np.random.default_rng([seed, consignments])
     goods = _read_goods(rng)
     lines = _draw(rng, goods, consignments, featured)
-    with_lots = read_lots(keep_back=featured.harvest_id if featured else None)
+    with_lots = read_lots(keep_back=featured.harvest_id if featured else 0)
     sales = _sales(lines, goods, with_lots, featured)
     rng.shuffle(sales)
     priced = price_sales(rng=rng, sales=sales, lots=with_lots)

@@ -13,14 +13,15 @@ class Step:
     name: str
     order: int
     run: Callable[[Say], None]
+    after_proof: bool = False  # a word for the visitor once the books are proved
 
 
 _STEPS: dict[str, Step] = {}
 
 
-def register(*, name: str, order: int, run: Callable[[Say], None]) -> None:
+def register(*, name: str, order: int, run: Callable[[Say], None], after_proof: bool = False) -> None:
     """Add a step; called from an app's `steps` module, which its AppConfig imports when ready."""
-    _STEPS[name] = Step(name, order, run)
+    _STEPS[name] = Step(name, order, run, after_proof)
 
 
 def registered() -> list[Step]:

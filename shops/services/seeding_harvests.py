@@ -16,7 +16,7 @@ FEATURED_LOT = "HJ-MAJIE-12T"
 FEATURED_RECEIVED_GRAMS = 12_000_000
 FEATURED_PROMISED_GRAMS = 12_120_000  # one percent more than will be weighed
 FEATURED_HOUSEHOLDS = 48
-PACKS_PER_LOT = 420
+PACKS_PER_LOT = 260
 COMING_EVERY = 9  # of every nine products one is sold ahead
 
 

@@ -5,6 +5,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from urllib.error import URLError
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         _leave_on_signals(cut_off=True)
         try:
             with embedded.borrowed():
-                self._prepare()
+                self._timed("prepare", self._prepare)
                 with Family(logs=settings.VAR_DIR / "log", env=_environment(port)) as family:
                     self._open(family, port=port, once=once)
         except (embedded.EngineFault, ProcessFault) as fault:
@@ -52,13 +54,14 @@ class Command(BaseCommand):
         settings.SITE_URL = address.rstrip("/")
         for name, command in _commands(port).items():
             family.start(name, command)
-        _await(address + "readyz", family)
+        self._timed("start", lambda: _await(address + "readyz", family))
         for step in steps.registered():
-            begun = time.monotonic()
-            step.run(self._say)
-            self._say(f"  {step.name}: {time.monotonic() - begun:.1f} s")
-        self._say("Proving the books ...")
-        call_command("reconcile", stdout=self.stdout, stderr=self.stderr)
+            if not step.after_proof:
+                self._timed(step.name, partial(step.run, self._say))
+        self._timed("prove", self._prove)
+        for step in steps.registered():
+            if step.after_proof:
+                step.run(self._say)
         connection.close()
         if once:
             return
@@ -69,6 +72,15 @@ class Command(BaseCommand):
             embedded.ensure()
             for name in family.tend():
                 self.stderr.write(f"{name} had ended and was started again: see {family.log_of(name)}")
+
+    def _prove(self) -> None:
+        self._say("Proving the books ...")
+        call_command("reconcile", stdout=self.stdout, stderr=self.stderr)
+
+    def _timed(self, name: str, run: Callable[[], None]) -> None:
+        begun = time.monotonic()
+        run()
+        self._say(f"  {name}: {time.monotonic() - begun:.1f} s")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
