@@ -2,6 +2,7 @@
 
 from pavilion.kit.steps import Say, register
 from shops.services.seeding import seed_world, weigh_in_featured
+from shops.services.seeding_shops import DOMAIN, PASSWORD
 
 
 def make_world(say: Say) -> None:

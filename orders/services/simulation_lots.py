@@ -59,7 +59,7 @@ class Lots:
 
 
 def read_lots(*, keep_back: int) -> Lots:
-    """All living lots, less the wholesale reserve; the harvest `keep_back` (0: none) is not sold to others."""
+    """All living lots, less the wholesale reserve; `keep_back` (0: none) is not sold to others."""
     today = timezone.localdate()
     here: dict[int, list[Lot]] = defaultdict(list)
     ahead: dict[int, list[Lot]] = defaultdict(list)

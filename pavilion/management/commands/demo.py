@@ -55,6 +55,11 @@ class Command(BaseCommand):
         for name, command in _commands(port).items():
             family.start(name, command)
         self._timed("start", lambda: _await(address + "readyz", family))
+        self._walk()
+        if not once:
+            self._serve(family, address)
+
+    def _walk(self) -> None:
         for step in steps.registered():
             if not step.after_proof:
                 self._timed(step.name, partial(step.run, self._say))
@@ -63,8 +68,8 @@ class Command(BaseCommand):
             if step.after_proof:
                 step.run(self._say)
         connection.close()
-        if once:
-            return
+
+    def _serve(self, family: Family, address: str) -> None:
         _leave_on_signals(cut_off=False)
         self._say(f"Pavilion is open at {address}")
         while True:
