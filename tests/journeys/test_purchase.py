@@ -10,7 +10,7 @@ from orders.models import Order, Posting, Purchase, Refund
 from pavilion.kit import proofs
 from shops.models import Harvest
 from tests.orders.factories import make_goods, make_market
-from tests.orders.pages.test_buying import add, form, page
+from tests.orders.pages.browsing import add, form, page
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from orders.models import Claim, Order, OrderLine, Refund
 from orders.services import claims
 from pavilion.accounts.models import Act
 from tests.orders.factories import make_goods, make_paid_purchase
-from tests.orders.pages.test_buying import client_of, page
+from tests.orders.pages.browsing import client_of, page
 from tests.shops.factories import make_keeper, make_mandate, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
