@@ -108,7 +108,7 @@ class WaybillRangeForm(_RangeForm):
         start = data.get("next", self.instance.next)
         if data["last"] >= 10**digits:
             self.add_error("last", _("This number has more digits than the range."))
-        if data["last"] < start - 1 or ("next" not in data and data["last"] < self.instance.last):
+        elif data["last"] < start - 1 or ("next" not in data and data["last"] < self.instance.last):
             self.add_error("last", _("A range only grows at its end."))
         return data
 

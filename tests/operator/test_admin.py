@@ -1,0 +1,234 @@
+"""The operator's tables, over all floors."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from logistics.models import (
+    Carrier,
+    Manifest,
+    ManifestParcel,
+    OrderSheet,
+    Parcel,
+    Tariff,
+    TrackingEvent,
+    WaybillRange,
+)
+from orders.models import Account, Claim, Payment, Payout, Posting, Refund
+from orders.services.ledger import Move, post
+from pavilion.accounts.models import Act, Appointment, User
+from shops.models import Share, Shop
+from shops.services.stock import hold_stock
+from tests.logistics.factories import load_tariffs, make_consignment, make_lot, run_dispatch
+from tests.orders.factories import make_paid_purchase
+from tests.shops.factories import make_appointment, make_mandate, make_region, make_shop, make_user
+
+pytestmark = pytest.mark.django_db
+MODELS = sorted((model._meta.label_lower for model in admin.site._registry), key=str)
+BY_HAND = {
+    "accounts.user", "accounts.appointment", "shops.shop", "logistics.carrier", "logistics.service",
+    "logistics.tariff", "logistics.carton", "logistics.waybillrange", "logistics.trackingstatus",
+}  # fmt: skip
+
+
+@pytest.fixture
+def operator():
+    return User.objects.create_superuser(email="operator@example.org", password="correct horse")
+
+
+def client_of(person, language="en"):
+    client = Client(headers={"accept-language": language})
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def world():
+    """At least one row of everything the operator sees."""
+    load_tariffs()
+    lot, variant = make_lot(grams=50_000)
+    shop = lot.product.shop
+    make_consignment((lot, variant, 3))
+    run_dispatch(lot)
+    parcel = Parcel.objects.first()
+    person = make_user()
+    TrackingEvent.objects.create(parcel=parcel, provider="desk", raw_code="x", at=timezone.now())
+    manifest = Manifest.objects.create(code="M1", shop=shop, carrier=parcel.carrier, opened_by=person)
+    ManifestParcel.objects.create(manifest=manifest, parcel=parcel)
+    OrderSheet.objects.create(shop=shop, name="a.csv", digest="1", table=[], uploaded_by=person)
+    Share.objects.create(harvest=lot, household="赵", grams=1)
+    hold_stock(grams_by_harvest={lot.pk: 500}, holder="test", until=timezone.now())
+    make_mandate(shop=shop, appointment=make_appointment(person=person))
+    purchase = make_paid_purchase()
+    order = purchase.orders.get()
+    Claim.objects.create(order_number=order.number, kind="spoiled")
+    payment = purchase_payment(purchase)
+    Refund.objects.create(key="r", payment=payment, order_number=order.number, fen=1)
+    post(moves=[Move("escrow", f"shop:{shop.pk}", 12_345, "test")])
+    Payout.objects.create(account=Account.objects.get(name=f"shop:{shop.pk}"), fen=1)
+    Act.objects.create(verb="test.act", actor=person)
+
+
+def purchase_payment(purchase):
+    return Payment.objects.get(purchase_number=purchase.number)
+
+
+def address(label, page, *args):
+    return reverse(f"admin:{label.replace('.', '_')}_{page}", args=args)
+
+
+def model_of(label):
+    return next(model for model in admin.site._registry if model._meta.label_lower == label)
+
+
+def test_the_front_door_is_the_one_sign_in(client, operator):
+    response = client.get("/admin/login/?next=/admin/")
+
+    assert response["Location"] == "/accounts/login/?next=/admin/"
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client_of(operator).get("/admin/").status_code == 200
+
+
+def test_who_is_no_operator_finds_nothing():
+    client = client_of(make_user())
+
+    assert client.get("/admin/", follow=True).status_code == 404
+    assert client.get("/admin/login/").status_code == 404
+    assert client.post("/admin/shops/shop/", {"action": "approve"}, follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_table_shows_its_rows_in_both_languages(operator, world, language):
+    client = client_of(operator, language)
+    for label in MODELS:
+        row = model_of(label).objects.first()
+        assert row is not None, label
+        for path in (address(label, "changelist"), address(label, "changelist") + "?q=1"):
+            assert client.get(path).status_code == 200, path
+        assert client.get(address(label, "change", row.pk)).status_code == 200, label
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_rows_are_added_by_hand_only_where_that_is_meant(operator, label):
+    response = client_of(operator).get(address(label, "add"))
+
+    assert response.status_code == (200 if label in BY_HAND else 403)
+
+
+@pytest.mark.parametrize("label", MODELS)
+def test_nothing_is_deleted_by_hand(operator, world, label):
+    row = model_of(label).objects.first()
+
+    response = client_of(operator).post(address(label, "delete", row.pk), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert model_of(label).objects.filter(pk=row.pk).exists()
+
+
+def test_long_lists_cost_no_more_queries_than_short_ones(operator, django_assert_max_num_queries):
+    lot, variant = make_lot()
+    for _n in range(60):
+        make_consignment((lot, variant, 1))
+        make_shop()
+    client = client_of(operator)
+
+    for label in (
+        "logistics.consignment",
+        "shops.shop",
+        "shops.harvest",
+        "shops.stockentry",
+        "accounts.user",
+    ):
+        with django_assert_max_num_queries(8):
+            client.get(address(label, "changelist"))
+
+
+def test_a_shop_that_applied_is_approved_and_it_is_written_down(operator):
+    shop = make_shop(state=Shop.State.APPLIED)
+    paths = {"action": "approve", "_selected_action": [shop.pk]}
+
+    client_of(operator).post(address("shops.shop", "changelist"), paths)
+    again = client_of(operator).post(address("shops.shop", "changelist"), paths, follow=True)
+
+    shop.refresh_from_db()
+    assert shop.state == "open"
+    assert Act.objects.get().actor == operator
+    assert "not in a state" in again.content.decode()
+
+
+def test_what_is_owed_is_paid_out_once(operator):
+    shop = make_shop()
+    post(moves=[Move("escrow", f"shop:{shop.pk}", 12_345, "test")])
+    account = Account.objects.get(name=f"shop:{shop.pk}")
+    choice = {"action": "pay_out_all", "_selected_action": [account.pk]}
+    client = client_of(operator)
+
+    client.post(address("orders.account", "changelist"), choice)
+    again = client.post(address("orders.account", "changelist"), choice, follow=True)
+
+    assert list(Payout.objects.values_list("account", "fen", "state")) == [(account.pk, 12_345, "paid")]
+    assert Posting.objects.get(target__name="bank").fen == 12_345
+    assert "That much is not owed." in again.content.decode()
+
+
+def carrier():
+    return Carrier.objects.create(code="slow", name_zh="慢", name_en="Slow", waybill_pattern="^S$")
+
+
+def test_waybill_numbers_are_added_and_never_taken_away(operator):
+    client, numbers = client_of(operator), {"form": "plain", "prefix": "S", "suffix": "", "digits": 6}
+    client.post(
+        address("logistics.waybillrange", "add"), numbers | {"carrier": carrier().pk, "next": 1, "last": 999}
+    )
+    held = WaybillRange.objects.get()
+    change = address("logistics.waybillrange", "change", held.pk)
+
+    client.post(change, {"last": 5_000})
+    held.refresh_from_db()
+    assert (held.next, held.last) == (1, 5_000)
+
+    for last in (4_999, 1_000_000, -1):
+        assert "errornote" in client.post(change, {"last": last}).content.decode()
+    held.refresh_from_db()
+    assert held.last == 5_000
+    assert list(Act.objects.order_by("pk").values_list("verb", flat=True)) == ["admin.add", "admin.change"]
+
+
+def test_a_tariff_ends_but_never_changes(operator):
+    load_tariffs()
+    tariff = Tariff.objects.filter(valid_to=None).first()
+
+    client_of(operator).post(
+        address("logistics.tariff", "change", tariff.pk), {"valid_to": "2030-01-01", "base_fen": "1"}
+    )
+
+    changed = Tariff.objects.get(pk=tariff.pk)
+    assert (str(changed.valid_to), changed.base_fen) == ("2030-01-01", tariff.base_fen)
+
+
+def test_the_operator_makes_people_and_appoints_them(operator):
+    make_region("621202")
+    client = client_of(operator)
+
+    client.post(
+        address("accounts.user", "add"),
+        {"phone": "13812345678", "is_active": "on", "new_password": "on terraces"},
+    )
+    person = User.objects.get(phone="+8613812345678")
+    client.post(
+        address("accounts.appointment", "add"),
+        {"person": person.pk, "region": "621202", "starts_on": "2026-01-01"},
+    )
+
+    assert (person.email, person.check_password("on terraces")) == (None, True)
+    assert Appointment.objects.get().person == person
+
+
+@pytest.mark.parametrize("wrong", [{}, {"phone": "1"}, {"email": "x"}, {"email": "operator@example.org"}])
+def test_a_person_who_cannot_be_is_not_made(operator, wrong):
+    response = client_of(operator).post(address("accounts.user", "add"), {"name": "Zhao"} | wrong)
+
+    assert "errornote" in response.content.decode()
+    assert User.objects.count() == 1
