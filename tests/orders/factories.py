@@ -5,7 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from logistics.models import Carrier, Carton, Service, Tariff
+from logistics.models import Carrier, Carton, Service, Tariff, WaybillRange
 from orders.gateways.notices import Event, Notice
 from orders.models import Payment
 from orders.services import checkout, payments
@@ -48,6 +48,9 @@ def make_market():
             "days_min": 2,
             "days_max": 4,
         },
+    )
+    WaybillRange.objects.get_or_create(
+        carrier=carrier, prefix="S", digits=9, defaults={"next": 1, "last": 999_999}
     )
     Carton.objects.get_or_create(
         code="BOX",

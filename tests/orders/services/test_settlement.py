@@ -3,24 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from logistics.models import (
-    Carrier,
-    Carton,
-    Chunk,
-    Consignment,
-    ConsignmentLine,
-    Dispatch,
-    Parcel,
-    ParcelLine,
-    Service,
-    Tariff,
-    WaybillBlock,
-    WaybillRange,
-)
+from logistics.models import ConsignmentLine, Parcel
 from orders.models import Account, Order, Posting
 from orders.selectors.statements import balance_of, read_statement
 from orders.services import claims, payouts, refunds, settlement
-from shops.models import Harvest, Share, StockEntry
+from shops.models import Harvest, Share
+from tests.logistics.factories import run_dispatch
 from tests.orders.factories import make_goods, make_paid_purchase
 from tests.orders.services.test_payments import breaches
 from tests.orders.services.test_place_purchase import race
@@ -29,47 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 def pack(order, *, state="delivered", days_ago=8):
-    """Make one parcel of an order's consignment, as a dispatch would."""
+    """Dispatch an order's harvest, and let its one parcel have come so far, so long ago."""
+    run_dispatch(order.lines.get().harvest)
     then = timezone.now() - timedelta(days=days_ago)
-    row = ConsignmentLine.objects.get(consignment__reference__startswith=f"{order.number}-")
-    dispatch = Dispatch.objects.create(code=f"D{order.pk}", state="finished", ship_on=then.date())
-    chunk = Chunk.objects.create(dispatch=dispatch, number=1, consignments=1, parcels=1, done_at=then)
-    packs = row.packs - row.short - row.cancelled - row.unsendable
-    grams = packs * row.pack_grams
-    numbers, _made = WaybillRange.objects.get_or_create(
-        carrier=Carrier.objects.get(),
-        prefix="S",
-        digits=9,
-        defaults={"next": 900_000_000, "last": 999_999_999},
-    )
-    WaybillBlock.objects.create(range=numbers, chunk=chunk, first=order.pk, last=order.pk)
-    parcel = Parcel.objects.create(
-        consignment=row.consignment,
-        chunk=chunk,
-        number=1,
-        of=1,
-        carrier=Carrier.objects.get(),
-        service=Service.objects.get(),
-        carton=Carton.objects.get(),
-        tariff=Tariff.objects.get(),
-        waybill=f"S{order.pk:09d}",
-        net_grams=grams,
-        gross_grams=grams + 300,
-        chargeable_grams=grams + 300,
-        fee_fen=650,
-        carton_fen=120,
-        handling_fen=30,
-        state=state,
-        state_at=then,
-        packed_at=then,
-    )
-    ParcelLine.objects.create(parcel=parcel, line=row, packs=packs)
-    Consignment.objects.filter(pk=row.consignment_id).update(state="packed", dispatch_id=dispatch.pk, chunk=1)
-    StockEntry.objects.create(
-        harvest=row.harvest, kind="packed", grams=grams, reference=f"chunk:{chunk.pk}:{row.harvest_id}"
-    )
-    Harvest.objects.filter(pk=row.harvest_id).update(held_grams=0, packed_grams=grams)
-    return parcel
+    parcels = Parcel.objects.filter(consignment__reference__startswith=f"{order.number}-")
+    parcels.update(state=state, state_at=then, packed_at=then)
+    return parcels.get()
 
 
 def balances():
@@ -88,8 +41,8 @@ def test_what_arrived_and_was_kept_is_settled_to_shop_pavilion_and_carrier():
     assert balances() == {
         "gateway:testpay": -10_720,
         "commission": 500,
-        f"shop:{order.shop_id}": 9_500 + 720 - 800,
-        "carriage": 800,
+        f"shop:{order.shop_id}": 9_500 + 720 - 720,
+        "carriage": 720,
     }
     assert breaches() == []
 
@@ -154,7 +107,7 @@ def test_a_pooled_harvest_is_paid_by_share_to_the_fen():
     after = balances()
     assert [after[f"grower:{shop}:{name}"] for name in ("Zhao", "Qian", "Sun")] == [1584, 1583, 1583]
     assert after["commission"] == 250
-    assert after[f"shop:{shop}"] == 620 - 800
+    assert f"shop:{shop}" not in after  # the freight paid is what the parcel cost
     assert breaches() == []
 
 
@@ -172,8 +125,8 @@ def test_a_refund_after_settlement_is_taken_from_those_who_earned_it():
         "gateway:testpay": -10_720,
         "commission": 250,
         "refunds": 5_360,
-        f"shop:{order.shop_id}": 4_750 + 360 - 800,
-        "carriage": 800,
+        f"shop:{order.shop_id}": 4_750 + 360 - 720,
+        "carriage": 720,
     }
     assert order.state == "settled"
     assert breaches() == []
@@ -192,10 +145,10 @@ def test_the_statement_says_what_is_owed_and_why(django_assert_max_num_queries):
     assert (before.balance_fen, before.coming_fen, after.balance_fen, after.coming_fen) == (
         0,
         10_720,
-        9_420,
+        9_500,
         0,
     )
-    assert (row.commission_fen, row.carriage_fen, row.owed_fen) == (-500, -800, 9_420)
+    assert (row.commission_fen, row.carriage_fen, row.owed_fen) == (-500, -720, 9_500)
     assert [each.waybill for each in row.parcels] == [parcel.waybill]
 
 
@@ -206,8 +159,8 @@ def test_a_payout_takes_at_most_what_is_owed():
     account = Account.objects.get(name=f"shop:{order.shop_id}")
 
     with pytest.raises(payouts.NothingOwed):
-        payouts.pay_out(account=account, fen=9_421, bank_reference="", actor=None)
-    payouts.pay_out(account=account, fen=9_420, bank_reference="B1", actor=None)
+        payouts.pay_out(account=account, fen=9_501, bank_reference="", actor=None)
+    payouts.pay_out(account=account, fen=9_500, bank_reference="B1", actor=None)
 
     assert balance_of(account_id=account.pk) == 0
     assert Posting.objects.filter(target__name="bank").count() == 1
