@@ -95,7 +95,7 @@ def desks(request: HttpRequest) -> list[readers.Door]:
     kept = Shop.objects.filter(keepers__person=request.user).order_by("pk")
     doors = [readers.Door(reverse("shops:desk", args=[shop.slug]), shop.name) for shop in kept]
     if pk := request.session.get(ACTING_FOR):
-        acted = Shop.objects.kept_by(request.user, Power.GOODS, on=timezone.localdate()).filter(pk=pk)
+        acted = Shop.objects.worked_by(request.user, on=timezone.localdate()).filter(pk=pk)
         doors += [
             readers.Door(reverse("shops:desk", args=[shop.slug]), shop.name, str(_("You act for it.")))
             for shop in acted.exclude(keepers__person=request.user)
@@ -115,7 +115,7 @@ def _at(name: str) -> Callable[[str], str]:
 
 
 DESK = (
-    ("today", 10, "today", _("Today"), "desk", Power.GOODS, False),
+    ("today", 10, "today", _("Today"), "desk", "", False),
     ("goods", 20, "goods", _("Goods"), "desk_goods", Power.GOODS, False),
     ("harvests", 30, "harvest", _("Harvests"), "desk_harvests", Power.HARVEST, False),
     ("shop", 80, "shop", _("My shop"), "desk_shop", Power.GOODS, True),

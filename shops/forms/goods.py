@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pavilion.regions.models import Region
@@ -57,7 +58,7 @@ class ProductForm(ProductModelForm):
         origin = self.fields["origin"]
         if isinstance(origin, forms.ModelChoiceField):
             origin.queryset = Region.objects.under(shop.region_id[:COUNTY_DIGITS]).filter(
-                level__in=[Region.Level.COUNTY, Region.Level.TOWNSHIP]
+                Q(level__in=[Region.Level.COUNTY, Region.Level.TOWNSHIP]) | Q(pk=self.instance.origin_id)
             )
         if not self.instance.pk:
             self.initial.setdefault("origin", shop.region_id[:9])

@@ -96,6 +96,7 @@ class LossForm(forms.Form):
         choices=[(kind.value, kind.label) for kind in StockEntry.LOSSES],
     )
     kilograms = GramsField(label=_("Weight lost"))
+    seen_short = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput, initial=_token)
 
 

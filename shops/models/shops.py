@@ -40,6 +40,12 @@ class ShopQuerySet(models.QuerySet["Shop"]):
         )
         return self.filter(Exists(keeps) | Exists(mandate))
 
+    def worked_by(self, person: User, *, on: date) -> Self:
+        """Shops this person may act for with any power at all."""
+        keeps = Keeper.objects.filter(shop=OuterRef("pk"), person_id=person.pk)
+        mandate = Mandate.objects.living(on=on).filter(shop=OuterRef("pk"), appointment__person_id=person.pk)
+        return self.filter(Exists(keeps) | Exists(mandate))
+
     def visible_to(self, person: User, *, on: date) -> Self:
         """Shops this person may look at from inside: keeper, official of the region, or operator."""
         if person.is_staff:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,15 +30,16 @@ def reader(request: HttpRequest) -> User:
     return request.user
 
 
-def current_shop(request: HttpRequest, power: str) -> Shop:
-    """The shop in the address, if the reader may use this power at it now. Raises Http404.
+def current_shop(request: HttpRequest, power: str = "") -> Shop:
+    """The shop in the address, if the reader may use this power (or any) at it now. Raises Http404.
 
     Keepers act for their shop as themselves; an official has to have said that she acts for it, and her
     mandate has to hold the power.
     """
     person, today = reader(request), timezone.localdate()
     slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
-    shops = Shop.objects.kept_by(person, power, on=today)
+    every = Shop.objects.all()
+    shops = every.kept_by(person, power, on=today) if power else every.worked_by(person, on=today)
     shop = get_object_or_404(shops.select_related("region"), slug=slug)
     standing = standing_of(shop=shop, person=person, on=today)
     if standing.by_mandate and request.session.get(ACTING_FOR) != shop.pk:
@@ -101,13 +103,13 @@ def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
         form.add_error(None, str(refusal.message))
 
 
-def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def desk_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A private page: anonymous readers go to sign-in, and nobody keeps a copy."""
 
     @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-store")
         return response
@@ -118,7 +120,7 @@ def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @desk_page
 def today(request: HttpRequest, slug: str) -> HttpResponse:
     """What must be done at this shop now."""
-    shop = current_shop(request, Power.GOODS)
+    shop = current_shop(request)
     return render(request, "home/desk.html", desk_frame(request, shop))
 
 

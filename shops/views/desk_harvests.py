@@ -108,6 +108,10 @@ def lose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Dried, sorted out, spoiled, given on top."""
     shop, lot = _find(request, pk)
     form = LossForm(posted(request))
+    if form.is_valid():
+        short = max(0, form.cleaned_data["kilograms"] - lot.on_hand_grams)
+        if short > (form.cleaned_data["seen_short"] or 0):
+            return _show(request, shop, lot, status=422, lose=form, loss_short=short)
 
     def save() -> str:
         short = book_loss(

@@ -135,6 +135,15 @@ def test_a_mandate_opens_only_the_doors_it_names_and_never_mandates_or_payouts(s
     assert shop.payout_details == ""
 
 
+def test_any_power_opens_the_first_page_of_the_desk(shop):
+    appointment = make_appointment()
+    make_mandate(shop=shop, appointment=appointment, powers=["orders"])
+    client = client_of(appointment.person)
+
+    assert client.post(f"/acting/{shop.slug}/", follow=True).status_code == 200
+    assert client.get(path_of(shop, "goods/")).status_code == 404
+
+
 def test_a_withdrawn_mandate_ends_at_once(shop):
     appointment = make_appointment()
     mandate = make_mandate(shop=shop, appointment=appointment)

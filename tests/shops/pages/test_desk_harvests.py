@@ -96,6 +96,23 @@ def test_a_shortfall_is_shown_before_it_is_confirmed(shop, client):
     assert (harvest.state, harvest.held_grams, Hold.objects.count()) == ("received", 0, 0)
 
 
+def test_a_loss_of_promised_goods_is_shown_before_it_is_confirmed(shop, client):
+    harvest = make_harvest(product=make_product(shop=shop), received_grams=4_000)
+    hold_stock(grams_by_harvest={harvest.pk: 3_000}, holder="cart", until=SOON)
+    here = f"/desk/{shop.slug}/harvests/{harvest.pk}/loss/"
+    loss = {"kind": "spoilage", "kilograms": "2.5", "token": str(uuid4())}
+
+    warned = client.post(here, loss)
+    harvest.refresh_from_db()
+    assert warned.status_code == 422
+    assert "1.5 kg of this is promised" in warned.content.decode()
+    assert (harvest.lost_grams, Hold.objects.count()) == (0, 1)
+    assert client.post(here, loss | {"seen_short": "1500"}).status_code == 302
+
+    harvest.refresh_from_db()
+    assert (harvest.lost_grams, harvest.held_grams, Hold.objects.count()) == (2_500, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("action", "wrong", "words"),
     [
@@ -105,7 +122,11 @@ def test_a_shortfall_is_shown_before_it_is_confirmed(shop, client):
         ("receive", {"kilograms": "NaN", "token": str(uuid4())}, "Enter a number"),
         ("receive", {"kilograms": "🌶", "token": str(uuid4())}, "Enter a number"),
         ("loss", {"kind": "theft", "kilograms": "1", "token": str(uuid4())}, "Select a valid choice"),
-        ("loss", {"kind": "drying", "kilograms": "999", "token": str(uuid4())}, "not that much"),
+        (
+            "loss",
+            {"kind": "drying", "kilograms": "9", "token": str(uuid4()), "seen_short": "99999"},
+            "not that much",
+        ),
         ("revise", {"kilograms": "1", "reserve": "x"}, "Enter a number"),
         ("revise", {"kilograms": "1", "best_before": "2999-01-01"}, "cannot be right"),
         ("revise", {"kilograms": "1"}, "already promised"),
