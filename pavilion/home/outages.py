@@ -50,6 +50,22 @@ class PatientRedisCache(RedisCache):
             self._missed(error)
             return False
 
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        """Whether the key is kept; not when Redis is away."""
+        try:
+            return bool(super().has_key(key, version))
+        except redis.RedisError as error:
+            self._missed(error)
+            return False
+
+    def touch(self, key: Any, timeout: Any = 300, version: int | None = None) -> bool:
+        """Keep the value longer; False when it is not there, or Redis is away."""
+        try:
+            return bool(super().touch(key, timeout, version))
+        except redis.RedisError as error:
+            self._missed(error)
+            return False
+
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         """Count up; a key that is new, or out of reach, raises ValueError as Django's caches do."""
         try:

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from kombu.exceptions import OperationalError as BrokerAway
 
 from pavilion.embedded import redis_client_url
 
@@ -43,30 +44,63 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return f"unknown: {str(error).splitlines()[0][:120]}"
     return f"{len(waiting)} not applied" if waiting else "ok"
+
+
+def _redis_client() -> redis.Redis:
+    return redis.Redis.from_url(
+        redis_client_url(settings.REDIS_URL), socket_timeout=2, socket_connect_timeout=2
+    )
 
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(redis_client_url(settings.REDIS_URL), socket_timeout=2).ping()
+        with _redis_client() as client:
+            client.ping()
     except redis.RedisError as error:
         return f"away: {str(error)[:120]}"
     return "ok"
 
 
 def _worker() -> str:
-    return "ok" if current_app.control.ping(timeout=1.0, limit=1) else "no worker answers"
+    try:
+        answers = current_app.control.ping(timeout=1.0, limit=1)
+    except (BrokerAway, redis.RedisError, OSError) as error:
+        return f"unknown: {str(error)[:120]}"
+    return "ok" if answers else "no worker answers"
 
 
 @never_cache
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Rows per state and queue lengths in the Prometheus text format."""
-    client = redis.Redis.from_url(redis_client_url(settings.REDIS_URL), socket_timeout=2)
-    lines = [f'pavilion_queue_length{{queue="{queue}"}} {client.llen(queue)}' for queue in settings.QUEUES]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname")
-        lines.extend(f'pavilion_table_rows{{table="{name}"}} {count}' for name, count in cursor.fetchall())
+    """Rows per table and queue lengths in the Prometheus text format; what is away is 0 under `up`."""
+    queues, tables = _queue_lengths(), _table_rows()
+    lines = [
+        f'pavilion_up{{part="redis"}} {int(queues is not None)}',
+        f'pavilion_up{{part="database"}} {int(tables is not None)}',
+    ]
+    lines += [f'pavilion_queue_length{{queue="{name}"}} {n}' for name, n in (queues or {}).items()]
+    lines += [f'pavilion_table_rows{{table="{name}"}} {n}' for name, n in (tables or {}).items()]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _queue_lengths() -> dict[str, int] | None:
+    try:
+        with _redis_client() as client:
+            return {queue: int(client.llen(f"{settings.BROKER_PREFIX}{queue}")) for queue in settings.QUEUES}
+    except redis.RedisError:
+        return None
+
+
+def _table_rows() -> dict[str, int] | None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname")
+            return {str(name): int(rows) for name, rows in cursor.fetchall()}
+    except DatabaseError:
+        return None
