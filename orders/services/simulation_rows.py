@@ -1,6 +1,7 @@
 """Write simulated purchases, orders, payments, postings and consignments by COPY, as the services would."""
 
 import json
+import random
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -77,7 +78,7 @@ class Buyer:
 class Clerk:
     """Turns journeys into rows; knows the goods, the people and the next keys."""
 
-    rng: np.random.Generator
+    dice: random.Random
     goods: dict[int, Variant]
     shops: dict[int, Shop]
     buyers: Sequence[int]
@@ -90,7 +91,7 @@ class Clerk:
     def write(self, group: Sequence[Journey], keys: "Keys") -> None:
         """One purchase: its orders, its payment, its consignments."""
         first, purchase_id = group[0], keys.purchases.pop()
-        number = f"P{self.rng.bytes(8).hex().upper()}"
+        number = f"P{self.dice.randbytes(8).hex().upper()}"
         buyer = self._buyer()
         totals = [
             self._order(journey, buyer, f"{number}-{n}", purchase_id, keys, region=first.region)
@@ -108,7 +109,7 @@ class Clerk:
         self.fen += sum(totals)
 
     def _buyer(self) -> Buyer:
-        pick = int(self.rng.integers(PEOPLE))
+        pick = self.dice.randrange(PEOPLE)
         known = self.buyers[pick % len(self.buyers)] if self.buyers and pick % 2 else None
         detail = f"{STREETS[pick % len(STREETS)]}{pick % 299 + 1}号{ESTATES[pick % len(ESTATES)]}"
         detail += f"{pick % 20 + 1}栋{pick % 18 + 1}01室"
@@ -167,8 +168,8 @@ class Clerk:
         return goods_fen
 
     def _pay(self, number: str, fen: int, opened: datetime, paid: datetime) -> None:
-        key = uuid.UUID(bytes=self.rng.bytes(16), version=4)
-        reference = f"T{self.rng.bytes(5).hex().upper()}"
+        key = uuid.UUID(bytes=self.dice.randbytes(16), version=4)
+        reference = f"T{self.dice.randbytes(5).hex().upper()}"
         notice = Notice(f"paid-{key}", Event.PAID, payment=str(key), fen=fen, reference=reference)
         self.tables.payments.append(
             (str(key), number, GATEWAY, "paid", fen, reference, opened.isoformat(), paid.isoformat())
@@ -200,7 +201,7 @@ def write_sales(*, rng: np.random.Generator, journeys: Sequence[Journey], at: da
     )
     accounts = account_ids(names=[books.ESCROW, books.gateway_account(GATEWAY)])
     clerk = Clerk(
-        rng=rng,
+        dice=random.Random(int(rng.integers(2**62))),  # noqa: S311 - invented people
         goods={variant.pk: variant for variant in Variant.objects.select_related("product")},
         shops={shop.pk: shop for shop in Shop.objects.all()},
         buyers=_buyers(),

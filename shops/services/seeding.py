@@ -17,15 +17,16 @@ from shops.services.weighing import weigh_in
 Say = Callable[[str], None]
 
 
-def seed_world(*, say: Say) -> bool:
-    """Make what is missing of the demo world; False when all of it was there."""
+def seed_world(*, say: Say, with_pictures: bool = True) -> bool:
+    """Make the demo world; False when it was there. Pictures take longest, and tests do without."""
     if Harvest.objects.filter(code=FEATURED_LOT).exists():
         return False
-    pictures = draw_pictures(say=say)
+    pictures = draw_pictures(say=say) if with_pictures else {}
     with transaction.atomic():
         people = settle_people()
         shops = open_shops(people=people)
-        hang_banners(shops=shops, pictures=pictures)
+        if pictures:
+            hang_banners(shops=shops, pictures=pictures)
         stock_shops(shops=shops, pictures=pictures)
         bring_in_harvests(shops=shops)
     say(f"{Shop.objects.count()} shops, {Harvest.objects.count()} harvests")

@@ -28,10 +28,9 @@ def stock_shops(*, shops: Sequence[Shop], pictures: Pictures) -> None:
     shown: Counter[str] = Counter()
     images = []
     for product in products:
-        looks = looks_of(pictures=pictures, product_key=product.key)
-        files = looks[shown[product.key] % len(looks)]
-        shown[product.key] += 1
-        images.append(_image(product, files))
+        if looks := looks_of(pictures=pictures, product_key=product.key):
+            images.append(_image(product, looks[shown[product.key] % len(looks)]))
+            shown[product.key] += 1
     ProductImage.objects.bulk_create(images)
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from orders.services.simulation import simulate_sales
 from pavilion.kit.errors import Refusal
 from pavilion.kit.money import weight_text, yuan_text
+from shops.services.seeding_growth import grow_world
 
 
 class Command(BaseCommand):
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         if min(consignments, shops, products) < 0 or days < 1:
             raise CommandError("numbers must not be negative, and there must be a day")
         begun = time.monotonic()
+        if shops or products:
+            grown = grow_world(shops=shops, products=products, seed=seed)
+            self.stdout.write(f"grown: {grown[0]} shops, {grown[1]} products")
         try:
             done = simulate_sales(consignments=consignments, seed=seed, days=days)
         except Refusal as refusal:
