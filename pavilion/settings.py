@@ -185,6 +185,7 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["pavilion.formats"]
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"

@@ -146,14 +146,18 @@ def price_text(
     fen: int, net_grams: int = 0, was_fen: int | None = None, *, at_least: bool = False
 ) -> SafeString:
     """What stands inside a price: yuan large, fen small, what was charged before, the price of 500 g."""
-    start = format_html("<small>{} </small>", pgettext("price", "from")) if at_least else ""
+    words = pgettext("price", "from %(sum)s") if at_least else "%(sum)s"
+    before, after = (
+        format_html("<small>{}</small>", word) if word else "" for word in words.split("%(sum)s")
+    )
     parts = [
         format_html(
-            '<data class="sum" value="{}">{}<small>¥</small>{}<small>{}</small></data>',
+            '<data class="sum" value="{}">{}<small>¥</small>{}<small>{}</small>{}</data>',
             fen,
-            start,
+            before,
             yuan_whole(fen),
             yuan_rest(fen),
+            after,
         )
     ]
     if was_fen:
