@@ -67,7 +67,6 @@ def todo(_request: HttpRequest, subject: Any) -> Context | None:
     rows = [
         TodoRow(paid, counts.complaints, _("complaints wait for an answer"), tone="pepper"),
         TodoRow(paid, counts.short, _("orders have packs that will not come"), _("Refund them."), "pepper"),
-        TodoRow(paid, counts.waiting, _("paid orders wait to be packed"), tone="sky"),
     ]
     return {"rows": [row for row in rows if row.count], "shop": subject}
 

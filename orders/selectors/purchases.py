@@ -8,9 +8,9 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from logistics.models import Consignment, ConsignmentLine
-from orders.models import Claim, Order, OrderLine, Payment, Purchase, Refund
+from orders.models import Claim, Order, OrderLine, Purchase, Refund
 from pavilion.regions.models import Region
-from pavilion.regions.selectors import ancestors
+from pavilion.regions.selectors import HOLDERS
 
 PAGE = 20
 Row = TypeVar("Row", Purchase, Order)
@@ -73,8 +73,7 @@ class PurchaseView:
 
     purchase: Purchase
     orders: Sequence[OrderView]
-    payments: Sequence[Payment]
-    region: Sequence[Region]
+    places: Sequence[Region]
 
     @property
     def references(self) -> list[str]:
@@ -86,14 +85,25 @@ class PurchaseView:
 
 
 def read_purchase(purchase: Purchase) -> PurchaseView:
-    """All of a purchase in a fixed number of queries."""
+    """All of a purchase in five queries; its region comes with the parents loaded."""
     orders = list(Order.objects.filter(purchase=purchase).select_related("shop").order_by("pk"))
     return PurchaseView(
         purchase=purchase,
         orders=read_orders(orders),
-        payments=list(Payment.objects.filter(purchase_number=purchase.number).order_by("pk")),
-        region=ancestors(code=purchase.region_id),
+        places=_places(purchase.region),
     )
+
+
+def _places(region: Region) -> list[Region]:
+    """The region and all above it, province first; needs the parents loaded. Places named alike are one."""
+    found = [region]
+    while (above := found[-1].parent) is not None:
+        found.append(above)
+    return [
+        each
+        for n, each in enumerate(reversed(found))
+        if each.code not in HOLDERS and (n == 0 or each.name_zh != found[-n].name_zh)
+    ]
 
 
 def read_orders(orders: Sequence[Order]) -> list[OrderView]:

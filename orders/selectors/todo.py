@@ -11,11 +11,7 @@ SELECT
     (SELECT count(DISTINCT o.id) FROM orders_order AS o JOIN orders_orderline AS l ON l.order_id = o.id
         JOIN logistics_consignmentline AS c ON c.id = l.consignment_line_id
         WHERE o.shop_id = %(shop)s AND o.state = 'paid'
-            AND c.short + c.unsendable + c.cancelled > l.refunded_packs),
-    (SELECT count(DISTINCT o.id) FROM orders_order AS o JOIN orders_orderline AS l ON l.order_id = o.id
-        JOIN logistics_consignmentline AS c ON c.id = l.consignment_line_id
-        JOIN logistics_consignment AS s ON s.id = c.consignment_id
-        WHERE o.shop_id = %(shop)s AND o.state = 'paid' AND s.state = 'waiting')
+            AND c.short + c.unsendable + c.cancelled > l.refunded_packs)
 """
 
 
@@ -25,12 +21,11 @@ class OrdersTodo:
 
     complaints: int
     short: int
-    waiting: int
 
 
 def orders_todo(*, shop_id: int) -> OrdersTodo:
-    """Open complaints, orders with packs that will not come, orders that wait to be packed; one query."""
+    """Open complaints, and orders with packs that will not come; one query."""
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"shop": shop_id})
-        complaints, short, waiting = cursor.fetchone()
-    return OrdersTodo(complaints=complaints, short=short, waiting=waiting)
+        complaints, short = cursor.fetchone()
+    return OrdersTodo(complaints=complaints, short=short)

@@ -11,7 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models import ConsignmentLine
-from logistics.services.consigning import ConsignmentData, LineData, RecipientData, consign_many
+from logistics.services.consigning import (
+    BadConsignment,
+    ConsignmentData,
+    LineData,
+    RecipientData,
+    consign_many,
+)
 from orders import jobs
 from orders.gateways.notices import Event, Notice
 from orders.models import GatewayNotice, Order, OrderLine, Payment, Purchase, Refund
@@ -44,7 +50,8 @@ def record_notice(*, gateway: str, notice: Notice) -> bool:
         return confirm_refund(gateway=gateway, notice=notice)
     try:
         return _take_in(gateway, notice, fill=True)
-    except NotEnoughStock:
+    except (NotEnoughStock, BadConsignment) as refusal:
+        logger.warning("payment %s cannot be filled: %s", notice.payment, refusal.message)
         return _take_in(gateway, notice, fill=False)
 
 

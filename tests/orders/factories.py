@@ -1,14 +1,16 @@
 """Rows of the orders floor, made the way buyers make them."""
 
 import uuid
+from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
 
-from logistics.models import Carrier, Carton, Service, Tariff, WaybillRange
+from logistics.models import Carrier, Carton, Parcel, Service, Tariff, WaybillRange
 from orders.gateways.notices import Event, Notice
 from orders.models import Payment
 from orders.services import checkout, payments
+from tests.logistics.factories import run_dispatch
 from tests.shops.factories import make_harvest, make_product, make_region, make_shop, make_user
 
 NUMBERS = count(1)
@@ -119,7 +121,16 @@ def make_buyer(**extra):
 
 def expire(purchase):
     """Let the time to pay be over."""
-    past = timezone.now() - timezone.timedelta(minutes=1)
+    past = timezone.now() - timedelta(minutes=1)
     purchase.expires_at = past
     purchase.save(update_fields=["expires_at"])
     return past
+
+
+def pack(order, *, state="delivered", days_ago=8):
+    """Dispatch an order's harvest, and let its one parcel have come so far, so long ago."""
+    run_dispatch(order.lines.get().harvest)
+    then = timezone.now() - timedelta(days=days_ago)
+    parcels = Parcel.objects.filter(consignment__reference__startswith=f"{order.number}-")
+    parcels.update(state=state, state_at=then, packed_at=then)
+    return parcels.get()

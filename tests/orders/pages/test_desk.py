@@ -149,4 +149,3 @@ def test_the_first_page_of_the_desk_counts_what_waits(order):
     response = client_of(keeper_of(order)).get(f"/desk/{order.shop.slug}/", follow=True)
 
     assert "complaints wait for an answer" in page(response)
-    assert "paid orders wait to be packed" in page(response)

@@ -7,6 +7,7 @@ from tests.orders.factories import (
     make_market,
     make_paid_purchase,
     make_purchase,
+    pack,
 )
 from tests.orders.pages.browsing import LANGUAGES, add, client_of, form, page
 from tests.shops.factories import make_user
@@ -146,3 +147,21 @@ def test_everybody_sees_what_sells(language):
     assert (shop.name_zh if language == "zh-hans" else shop.name_en) in page(response)
     assert "1 kg" in page(response)
     assert response["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_page_of_a_purchase_shows_its_parcels_within_ten_queries(django_assert_max_num_queries):
+    person = make_user()
+    purchase = make_paid_purchase(buyer=person, wanted={make_goods().pk: 1, make_goods().pk: 2})
+    waybills = [pack(order).waybill for order in purchase.orders.all()]
+    client = client_of(person)
+
+    with django_assert_max_num_queries(10):
+        response = client.get(purchase.get_absolute_url())
+
+    assert all(waybill in page(response) for waybill in waybills)
+
+
+@pytest.mark.parametrize("number", ["%00", "P%F0%9F%8D%8E", "x" * 3000, "..%2F"])
+def test_a_silly_number_is_nobodys_purchase(number):
+    assert client_of(make_user()).get(f"/purchases/{number}/").status_code == 404
+    assert client_of().get(f"/testpay/{number}/").status_code == 404

@@ -1,28 +1,15 @@
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from logistics.models import ConsignmentLine, Parcel
+from logistics.models import ConsignmentLine
 from orders.models import Account, Order, Posting
 from orders.selectors.statements import balance_of, read_statement
 from orders.services import claims, payouts, refunds, settlement
 from shops.models import Harvest, Share
-from tests.logistics.factories import run_dispatch
-from tests.orders.factories import make_goods, make_paid_purchase
+from tests.orders.factories import make_goods, make_paid_purchase, pack
 from tests.orders.services.test_payments import breaches
 from tests.orders.services.test_place_purchase import race
 
 pytestmark = pytest.mark.django_db
-
-
-def pack(order, *, state="delivered", days_ago=8):
-    """Dispatch an order's harvest, and let its one parcel have come so far, so long ago."""
-    run_dispatch(order.lines.get().harvest)
-    then = timezone.now() - timedelta(days=days_ago)
-    parcels = Parcel.objects.filter(consignment__reference__startswith=f"{order.number}-")
-    parcels.update(state=state, state_at=then, packed_at=then)
-    return parcels.get()
 
 
 def balances():
