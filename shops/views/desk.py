@@ -130,7 +130,9 @@ def start_acting(request: HttpRequest, slug: str) -> HttpResponse:
     """An official begins to act for a shop that gave her a mandate."""
     person = reader(request)
     mandates = Mandate.objects.living(on=timezone.localdate()).filter(appointment__person=person)
-    mandate = get_object_or_404(mandates.select_related("shop"), shop__slug=slug)
+    mandate = mandates.filter(shop__slug=slug).select_related("shop").order_by("pk").first()
+    if mandate is None:
+        raise Http404
     request.session[ACTING_FOR] = mandate.shop_id
     shop = mandate.shop
     record_act(actor=person, verb="acting.start", target=shop.audit_name, acting_for=shop.audit_name)

@@ -209,3 +209,18 @@ def test_a_mandate_that_ended_is_still_listed_but_opens_nothing(official):
 
     assert "ended" in text
     assert f"/acting/{mandate.shop.slug}/" not in text
+
+
+def test_an_official_with_two_appointments_and_one_power_acts_within_it(official):
+    shop = make_shop(region="621202103")
+    make_mandate(shop=shop, appointment=official.appointments.get(), powers=["harvest"])
+    again = make_appointment(person=official, region="6212")
+    make_mandate(shop=shop, appointment=again, powers=["harvest"])
+    client = client_of(official)
+
+    response = client.post(f"/acting/{shop.slug}/", follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == f"/desk/{shop.slug}/"
+    assert client.get(f"/desk/{shop.slug}/harvests/").status_code == 200
+    assert client.get(f"/desk/{shop.slug}/goods/").status_code == 404
