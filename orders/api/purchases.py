@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import get_object_or_404
@@ -10,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.gateways import gateway_named
-from orders.models import Order, Payment, Purchase, Refund
-from orders.selectors.purchases import read_purchase
+from orders.models import Order, Purchase, Refund
+from orders.selectors.paying import open_payment
+from orders.selectors.purchases import read_orders
 from orders.services.expiry import cancel_purchase
 from orders.services.payments import reopen_payment
 from pavilion.home.api.doors import Door, Listing, chosen, shown
@@ -139,14 +139,15 @@ class PaymentDoor(_OnePurchase):
 
 def told_of(purchase: Purchase, request: Request) -> dict[str, Any]:
     """A purchase with all that a client wants to know."""
-    view = read_purchase(purchase)
-    waiting = [payment for payment in view.payments if payment.state == Payment.State.OPEN]
-    url = None
-    if waiting and purchase.state == Purchase.State.OPEN and purchase.expires_at > timezone.now():
-        path = gateway_named(waiting[-1].gateway).payment_path(payment=str(waiting[-1].key))
+    payment, url = open_payment(purchase), None
+    if payment is not None:
+        path = gateway_named(payment.gateway).payment_path(payment=str(payment.key))
         url = request.build_absolute_uri(path)
     fields = (
         "number", "state", "total_fen", "placed_at", "expires_at", "paid_at",
         "name", "phone", "region_id", "detail",
     )  # fmt: skip
-    return {name: getattr(purchase, name) for name in fields} | {"pay_url": url, "orders": view.orders}
+    return {name: getattr(purchase, name) for name in fields} | {
+        "pay_url": url,
+        "orders": read_orders(list(purchase.orders.select_related("shop").order_by("pk"))),
+    }

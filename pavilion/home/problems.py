@@ -88,6 +88,8 @@ def _below(prefix: str, name: object) -> str:
     """The place of a field: "lines[0].packs"; what is wrong with the whole keeps the whole's place."""
     if name == "non_field_errors":
         return prefix
+    if isinstance(name, int):
+        return f"{prefix}[{name}]"
     return f"{prefix}.{name}" if prefix else str(name)
 
 
