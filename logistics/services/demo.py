@@ -34,7 +34,7 @@ class MassBalance:
         return self.received_grams - self.packed_grams - self.held_grams - self.lost_grams
 
 
-def dispatch_everything(*, actor: User) -> tuple[int, list[int]] | None:
+def dispatch_everything(*, actor: User | None) -> tuple[int, list[int]] | None:
     """Start one dispatch of every weighed-in harvest somebody waits for; its key and harvests, or None."""
     waiting = ConsignmentLine.objects.filter(
         consignment__state=Consignment.State.WAITING,

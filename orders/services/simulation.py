@@ -52,9 +52,14 @@ class Simulated:
 
 @transaction.atomic
 def simulate_sales(
-    *, consignments: int, seed: int, days: int = 10, featured: Featured | None = None
+    *,
+    consignments: int,
+    seed: int,
+    days: int = 10,
+    featured: Featured | None = None,
+    ahead: bool = True,
 ) -> Simulated | None:
-    """Write so many paid consignments; None when this seed was used before.
+    """Write so many paid consignments, some of them sold ahead; None when this seed was used before.
 
     Raises NothingOnSale, NotEnoughStock, PleaseRetry.
     """
@@ -64,7 +69,7 @@ def simulate_sales(
     rng = np.random.default_rng([seed, consignments])
     goods = _read_goods(rng)
     lines = _draw(rng, goods, consignments, featured)
-    with_lots = read_lots(keep_back=featured.harvest_id if featured else 0)
+    with_lots = read_lots(keep_back=featured.harvest_id if featured else 0, ahead=ahead)
     sales = _sales(lines, goods, with_lots, featured)
     rng.shuffle(sales)
     priced = price_sales(rng=rng, sales=sales, lots=with_lots)

@@ -58,17 +58,17 @@ class Lots:
         }
 
 
-def read_lots(*, keep_back: int) -> Lots:
+def read_lots(*, keep_back: int, ahead: bool) -> Lots:
     """All living lots, less the wholesale reserve; `keep_back` (0: none) is not sold to others."""
     today = timezone.localdate()
     here: dict[int, list[Lot]] = defaultdict(list)
-    ahead: dict[int, list[Lot]] = defaultdict(list)
+    coming: dict[int, list[Lot]] = defaultdict(list)
     for harvest in Harvest.objects.on_sale(on=today).exclude(pk=keep_back):
         waits = harvest.weighed_in_at is None and harvest.ready_on is not None and harvest.ready_on > today
         if waits or harvest.weighed_in_at is not None:
             lot = Lot(harvest.pk, harvest.for_sale_grams, harvest.ready_on if waits else None)
-            (ahead if waits else here)[harvest.product_id].append(lot)
-    return Lots(here, ahead)
+            (coming if waits else here)[harvest.product_id].append(lot)
+    return Lots(here, coming if ahead else defaultdict(list))
 
 
 def _bring_in(product: Product, grams: int) -> int:

@@ -1,0 +1,101 @@
+"""Where benchmarks run: the embedded engines; a database, workers and a web server of their own."""
+
+import os
+import sys
+import time
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import django
+import psycopg2
+
+from pavilion import embedded
+from pavilion.processes import Family
+
+HERE = Path(__file__).parent
+DATABASE = "pavilion_bench"
+PREFIX = "bench:"
+PRINTED = ("fsync", "full_page_writes", "synchronous_commit", "shared_buffers", "max_wal_size")
+
+
+def settle():
+    """Configure Django for the benchmark's database; harmless when it was done."""
+    url = os.environ.get("DATABASE_URL") or embedded.urls().database_url
+    os.environ["DATABASE_URL"] = urlsplit(url)._replace(path="/" + DATABASE).geturl()
+    os.environ["BROKER_PREFIX"] = PREFIX
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pavilion.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    django.setup()
+
+
+@contextmanager
+def world(*, with_pictures=False):
+    """The demo world in a fresh database, engines running; yields a Family to start processes in."""
+    with embedded.borrowed() as urls:
+        plain = os.environ.get("DATABASE_URL", urls.database_url)
+        _make_anew(urlsplit(plain)._replace(path=urlsplit(urls.database_url).path).geturl())
+        settle()
+        from django.conf import settings  # noqa: PLC0415 - configured only now
+        from django.core.management import call_command  # noqa: PLC0415
+
+        from shops.services.seeding import seed_world, weigh_in_featured  # noqa: PLC0415
+
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_data", stdout=StringIO())
+        seed_world(say=lambda line: None, with_pictures=with_pictures)
+        weigh_in_featured()
+        with Family(logs=settings.VAR_DIR / "log", env=dict(os.environ)) as family:
+            yield family
+
+
+def start_workers(family, *, concurrency=2):
+    """Start workers for dispatches alone, and wait until they listen."""
+    celery = [sys.executable, "-m", "celery", "-A", "pavilion", "worker", "--queues", "dispatch"]
+    log = family.log_of("bench-worker")
+    log.unlink(missing_ok=True)
+    family.start("bench-worker", [*celery, "--concurrency", str(concurrency), "--loglevel", "INFO"])
+    for _ in range(300):
+        if log.exists() and " ready." in log.read_text():
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"no worker: see {log}")
+
+
+def start_web(family, *, port, workers=2):
+    """Start the web server as the demo does, and wait until it answers."""
+    web = [sys.executable, "-m", "gunicorn", "pavilion.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    threads = ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"]
+    family.start("bench-web", [*web, *threads, "--no-control-socket"])
+    for _ in range(300):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return f"http://127.0.0.1:{port}"
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"no web server: see {family.log_of('bench-web')}")
+
+
+def printed_settings():
+    """The switches that keep a measurement honest, as the database says them."""
+    from django.db import connection  # noqa: PLC0415
+
+    found = {"cores": os.cpu_count()}
+    with connection.cursor() as cursor:
+        for name in PRINTED:
+            cursor.execute(f"SHOW {name}")
+            found[name] = cursor.fetchone()[0]
+    return found
+
+
+def _make_anew(url):
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {DATABASE}")
+    finally:
+        connection.close()
