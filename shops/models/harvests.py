@@ -105,6 +105,11 @@ class Harvest(models.Model):
         return max(self.expected_grams, self.received_grams)
 
     @property
+    def awaited_grams(self) -> int:
+        """What the harvest is expected to be, as long as more may come; 0 once it is weighed in."""
+        return self.expected_grams if self.weighed_in_at is None else 0
+
+    @property
     def on_hand_grams(self) -> int:
         """What nobody has been promised yet."""
         return self.promised_from_grams - self.held_grams - self.packed_grams - self.lost_grams

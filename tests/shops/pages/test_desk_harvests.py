@@ -192,3 +192,13 @@ def test_goods_of_another_shop_are_not_announced(shop, client):
 @pytest.mark.parametrize("product", ["", "x", "9" * 30, "%00", "🌶"])
 def test_the_announcement_form_takes_any_address(shop, client, product):
     assert client.get(f"/desk/{shop.slug}/harvests/announce/?product={product}").status_code == 200
+
+
+def test_a_harvest_that_is_weighed_in_expects_no_more(shop, client):
+    harvest = make_harvest(product=make_product(shop=shop), expected_grams=9_000, received_grams=4_000)
+    page = f"/desk/{shop.slug}/harvests/{harvest.pk}/"
+
+    assert "expected" not in client.get(page).content.decode()
+    Harvest.objects.update(weighed_in_at=None, state="expected")
+
+    assert "expected" in client.get(page).content.decode()
