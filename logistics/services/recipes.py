@@ -17,7 +17,8 @@ from logistics.services.planning import key_of, solve_somehow
 Unit = tuple[int, int]  # variant, and net grams of one pack as frozen on the line
 Shape = tuple[int, ...]  # variant, pack grams, packs; again for the next line
 
-KEPT = 200_000  # recipes in one process
+KEPT = 100_000  # recipes in one process
+KEPT_BOXES = 50  # a recipe of more parcels is made again when it is needed
 ANY_DAY = 1_000  # so many days are left that every service keeps them
 
 
@@ -42,6 +43,15 @@ class Recipe:
     fee_fen: int
     carton_fen: int
     handling_fen: int
+
+
+_known: dict[bytes, Recipe] = {}  # by shape key, whatever the dispatch: what this process has seen
+
+
+def _keep(recipes: Mapping[bytes, Recipe]) -> None:
+    if len(_known) > KEPT:
+        _known.clear()
+    _known.update({key: recipe for key, recipe in recipes.items() if len(recipe.boxes) <= KEPT_BOXES})
 
 
 class Cook:
@@ -81,10 +91,14 @@ class Cook:
             question = self._question(*want)
             asked[want] = question.key
             questions[question.key] = question
-        plans = self._remembered(questions)
-        plans |= self._solved([question for key, question in questions.items() if key not in plans])
-        for want, key in asked.items():
-            self._recipes[want] = self._recipe(questions[key], *plans[key])
+        known = {key: recipe for key in questions if (recipe := _known.get(key)) is not None}
+        unknown = [question for key, question in questions.items() if key not in known]
+        plans = self._remembered(question.key for question in unknown)
+        plans |= self._solved([question for question in unknown if question.key not in plans])
+        found = {key: self._recipe(questions[key], *plan) for key, plan in plans.items()}
+        known |= found
+        self._recipes |= {want: known[key] for want, key in asked.items()}
+        _keep({key: found[key] for key, (plan_id, _p, _u) in plans.items() if plan_id is not None})
 
     def _read_packs(self, variants: set[int]) -> None:
         unknown = variants.difference(self._packs)
