@@ -96,7 +96,7 @@ class HarvestOutput(serializers.Serializer[Any]):
 
     def get_short_grams(self, harvest: Harvest) -> int:
         """Promises that nothing stands behind yet."""
-        return shortfall_of(harvest)
+        return shortfall_of(harvest=harvest)
 
 
 class ShortfallOutput(serializers.Serializer[Any]):

@@ -31,6 +31,10 @@ class HarvestQuerySet(models.QuerySet["Harvest"]):
             .order_by(F("best_before").asc(nulls_last=True), "pk")
         )
 
+    def of_shop(self, shop: Shop) -> Self:
+        """Lots of one shop, which the caller found by a road of its own."""
+        return self.filter(product__shop=shop)
+
     def locked(self) -> Self:
         """Lock rows in key order, so two checkouts can never wait on each other."""
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)

@@ -117,7 +117,7 @@ def book_loss(
     return _change(harvest_id, change, f"harvest.{kind}", actor, acting_for)
 
 
-def shortfall_of(harvest: Harvest) -> int:
+def shortfall_of(*, harvest: Harvest) -> int:
     """Promised grams beyond what was received: what weighing in at this moment would mark short."""
     promised = harvest.held_grams + harvest.packed_grams + harvest.lost_grams
     return max(0, promised - harvest.received_grams)

@@ -38,8 +38,10 @@ def current_shop(request: HttpRequest, power: str = "") -> Shop:
     """
     person, today = reader(request), timezone.localdate()
     slug = request.resolver_match.kwargs["slug"] if request.resolver_match else ""
-    every = Shop.objects.all()
-    shops = every.kept_by(person, power, on=today) if power else every.worked_by(person, on=today)
+    if power:
+        shops = Shop.objects.kept_by(person, power, on=today)
+    else:
+        shops = Shop.objects.worked_by(person, on=today)
     shop = get_object_or_404(shops.select_related("region"), slug=slug)
     standing = standing_of(shop=shop, person=person, on=today)
     if standing.by_mandate and request.session.get(ACTING_FOR) != shop.pk:
@@ -143,9 +145,8 @@ def start_acting(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def stop_acting(request: HttpRequest) -> HttpResponse:
     """An official stops acting for whatever shop it was."""
-    shop = Shop.objects.filter(pk=request.session.pop(ACTING_FOR, None)).first()
+    person, pk = reader(request), request.session.pop(ACTING_FOR, None)
+    shop = Shop.objects.visible_to(person, on=timezone.localdate()).filter(pk=pk).first()
     if shop:
-        record_act(
-            actor=reader(request), verb="acting.stop", target=shop.audit_name, acting_for=shop.audit_name
-        )
+        record_act(actor=person, verb="acting.stop", target=shop.audit_name, acting_for=shop.audit_name)
     return redirect("home:office")

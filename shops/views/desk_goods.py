@@ -1,10 +1,8 @@
 """Goods at the desk: listed, added, changed, shown, hidden."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,54 +11,22 @@ from django.views.decorators.http import require_POST
 
 from pavilion.kit.errors import Refusal
 from shops.forms.goods import ProductForm, VariantFormSet, filled_variants, initial_variants
-from shops.models import Power, Product, ProductImage, Shop
-from shops.selectors.shelves import Picture, picture_from
-from shops.selectors.stock import Offer, lots_by_product, offer_of
+from shops.models import Power, Product, Shop
+from shops.selectors.listed import listed_goods
+from shops.selectors.shelves import picture_from
 from shops.services.listings import add_product, change_product, hide_product, show_product
 from shops.views.desk import acting_for, current_shop, desk_frame, desk_page, posted, reader, show_refusal
-
-MOST_ROWS = 200
-
-
-@dataclass(frozen=True)
-class Row:
-    """One product in the keeper's list."""
-
-    product: Product
-    picture: Picture | None
-    fen: int | None
-    several: bool
-    offer: Offer
 
 
 @desk_page
 def goods(request: HttpRequest, slug: str) -> HttpResponse:
     """All goods of the shop, hidden ones too."""
     shop = current_shop(request, Power.GOODS)
-    context = desk_frame(request, shop) | {"rows": _rows(shop), "states": Product.State}
+    context = desk_frame(request, shop) | {
+        "rows": listed_goods(shop=shop, on=timezone.localdate()),
+        "states": Product.State,
+    }
     return render(request, "desk/goods_list.html", context)
-
-
-def _rows(shop: Shop) -> list[Row]:
-    pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-    sold = Q(variants__on_sale=True)
-    products = shop.products.annotate(
-        renditions=Subquery(pictures.values("renditions")[:1]),
-        fen=Min("variants__price_fen", filter=sold),
-        sizes=Count("variants", filter=sold),
-    ).order_by("-pk")[:MOST_ROWS]
-    listed = list(products)
-    lots = lots_by_product(products=listed, on=timezone.localdate())
-    return [
-        Row(
-            product=each,
-            picture=picture_from(vars(each)["renditions"]),
-            fen=vars(each)["fen"],
-            several=vars(each)["sizes"] > 1,
-            offer=offer_of(lots[each.pk]),
-        )
-        for each in listed
-    ]
 
 
 @desk_page

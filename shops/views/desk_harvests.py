@@ -33,7 +33,7 @@ Bound: TypeAlias = "forms.Form | forms.BaseFormSet[Any]"
 def harvests(request: HttpRequest, slug: str) -> HttpResponse:
     """Living harvests first, then the closed ones."""
     shop = current_shop(request, Power.HARVEST)
-    lots = Harvest.objects.filter(product__shop=shop).select_related("product", "village")
+    lots = Harvest.objects.of_shop(shop).select_related("product", "village")
     rows = [
         *lots.exclude(state=Harvest.State.CLOSED).order_by("-pk")[:MOST_ROWS],
         *lots.filter(state=Harvest.State.CLOSED).order_by("-pk")[:10],
@@ -133,7 +133,7 @@ def weigh(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shop, lot = _find(request, pk)
     form = WeighInForm(posted(request))
     seen = (form.cleaned_data.get("seen_short") or 0) if form.is_valid() else 0
-    if request.method == "POST" and shortfall_of(lot) > seen:
+    if request.method == "POST" and shortfall_of(harvest=lot) > seen:
         return _show(request, shop, lot, status=422, confirm=True)
 
     def save() -> str:
@@ -176,7 +176,7 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> tuple[Shop, Harvest]:
     shop = current_shop(request, Power.HARVEST)
-    lots = Harvest.objects.filter(product__shop=shop).select_related("product__shop", "village")
+    lots = Harvest.objects.of_shop(shop).select_related("product__shop", "village")
     return shop, get_object_or_404(lots, pk=pk)
 
 
@@ -216,11 +216,11 @@ def _show(
     context = {
         "lot": lot,
         "entries": lot.entries.order_by("-pk")[:50],
-        "shortfall": shortfall_of(lot),
+        "shortfall": shortfall_of(harvest=lot),
         "revise": HarvestForm(shop=shop, harvest=lot),
         "receive": DeliveryForm(),
         "lose": LossForm(),
-        "weigh": WeighInForm(initial={"seen_short": shortfall_of(lot)}),
+        "weigh": WeighInForm(initial={"seen_short": shortfall_of(harvest=lot)}),
         "shares": ShareFormSet(prefix="shares", initial=shares),
         "close": None,
     }

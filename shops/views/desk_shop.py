@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from pavilion.accounts.models import Act
 from pavilion.kit.errors import Refusal
 from shops.forms.storefronts import MandateForm, PayoutForm, ShopForm
 from shops.models import Power
+from shops.selectors.acts import acts_for
 from shops.services.storefronts import (
     describe_shop,
     grant_mandate,
@@ -124,7 +124,7 @@ def payout(request: HttpRequest, slug: str) -> HttpResponse:
 def audit(request: HttpRequest, slug: str) -> HttpResponse:
     """What officials did in the shop's name, newest first."""
     shop = current_shop(request, Power.GOODS)
-    acts = Act.objects.filter(acting_for=shop.audit_name).select_related("actor")
+    acts = acts_for(shop=shop)
     after = request.GET.get("after", "")
     if after.isascii() and after.isdecimal() and len(after) < 19:
         acts = acts.filter(pk__lt=int(after))

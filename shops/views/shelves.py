@@ -133,7 +133,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
 @public_page
 def county(request: HttpRequest, code: str) -> HttpResponse:
     """What grows in one county, or in any region below it."""
-    region = get_object_or_404(Region, code=code)
+    region = get_object_or_404(Region.objects.under(code), code=code)
     title = in_readers_language(zh=region.name_zh, en=short_place(region.name_en))
     names = county_names()
     chips = [
