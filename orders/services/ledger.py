@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from orders.models import Account, Posting
+from orders.models import Account
+
+# Set-based, because a night's settlement of pooled harvests writes a posting for every household.
+WRITE = """
+INSERT INTO orders_posting (source_id, target_id, fen, reason, order_number)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
+"""
 
 
 @dataclass(frozen=True)
@@ -27,19 +34,15 @@ def post(*, moves: Sequence[Move]) -> int:
     """
     moves = [move for move in moves if move.fen]
     accounts = _accounts(name for move in moves for name in (move.source, move.target))
-    Posting.objects.bulk_create(
-        [
-            Posting(
-                source_id=accounts[move.source],
-                target_id=accounts[move.target],
-                fen=move.fen,
-                reason=move.reason,
-                order_number=move.order_number,
-            )
-            for move in moves
-        ],
-        batch_size=5000,
-    )
+    columns: list[list[Any]] = [
+        [accounts[move.source] for move in moves],
+        [accounts[move.target] for move in moves],
+        [move.fen for move in moves],
+        [move.reason for move in moves],
+        [move.order_number for move in moves],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, columns)
     return len(moves)
 
 
