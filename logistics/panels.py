@@ -89,10 +89,10 @@ for name, order, icon, label, rail_only in (
     )
 
 columns.register(
-    columns.Column("office_shops", "waiting", 20, _("wait to be sent"), columns.COUNT, waiting_consignments)
+    columns.Column("office_shops", "waiting", 20, _("Waiting to be sent"), columns.COUNT, waiting_consignments)
 )
 columns.register(
-    columns.Column("office_shops", "parcels", 30, _("parcels this week"), columns.COUNT, parcels_this_week)
+    columns.Column("office_shops", "parcels", 30, _("Parcels this week"), columns.COUNT, parcels_this_week)
 )
 
 

@@ -85,4 +85,4 @@ register(slot="desk", name="orders.todo", order=10, template="orders/panels/todo
 register(slot="buy", name="orders.buy", order=10, template="orders/panels/buy.html", fill=buy)
 register(slot="freight", name="orders.freight", order=10, template="orders/panels/freight.html", fill=freight)
 readers.register(readers.CART_COUNT, cart_count)
-columns.register(columns.Column("office_shops", "earned", 40, _("earned"), columns.FEN, earned_fen))
+columns.register(columns.Column("office_shops", "earned", 40, _("Earned"), columns.FEN, earned_fen))

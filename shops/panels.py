@@ -156,4 +156,4 @@ for name, order, icon, label, page in OFFICE:
 register(
     slot="office", name="shops.office", order=10, template="shops/panels/office_shops.html", fill=office_shops
 )
-columns.register(columns.Column("office_shops", "on_hand", 10, _("on hand"), columns.GRAMS, grams_on_hand))
+columns.register(columns.Column("office_shops", "on_hand", 10, _("On hand"), columns.GRAMS, grams_on_hand))

@@ -9,6 +9,7 @@ from pavilion.kit.money import weight_text, yuan_text
 
 Read = Callable[[Sequence[int]], Mapping[int, int]]
 COUNT, GRAMS, FEN = "count", "grams", "fen"
+WHOLE_FROM_GRAMS = 100_000  # from here on nobody compares grams
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,5 @@ def _figures(column: Column, numbers: Mapping[int, int]) -> Figures:
 
 def _text(number: int, unit: str) -> str:
     if unit == GRAMS:
-        return weight_text(number)
+        return weight_text(number if number < WHOLE_FROM_GRAMS else round(number, -3))
     return f"¥{yuan_text(number)}" if unit == FEN else f"{number:,}"

@@ -102,10 +102,10 @@ def test_every_floor_fills_its_column(official):
 
     cells = dict(re.findall(r'<td data-label="([^"]+)" class="num">([^<]+)</td>', text))
     assert cells == {
-        "on hand": "90 kg",
-        "wait to be sent": "1",
-        "parcels this week": "0",
-        "earned": "¥130.00",
+        "On hand": "90 kg",
+        "Waiting to be sent": "1",
+        "Parcels this week": "0",
+        "Earned": "¥130.00",
     }
 
 
