@@ -101,6 +101,11 @@ def _sample() -> dict[str, Any]:
                 ("Wudu", "Chengxian", "Wenxian", "Tanchang", "Kangxian", "Xihe", "Lixian"), 1
             )
         ],
+    } | _desk_sample()
+
+
+def _desk_sample() -> dict[str, Any]:
+    return {
         "todo": [
             {
                 "href": "#",
@@ -120,6 +125,11 @@ def _sample() -> dict[str, Any]:
         ],
         "money": [("Goods", 19_600), ("Freight", 1_245), ("Voucher", -500)],
         "basket_steps": [("Cart", "done"), ("Address", "now"), ("Pay", "")],
+    } | _form_sample()
+
+
+def _form_sample() -> dict[str, Any]:
+    return {
         "levels": [
             {
                 "name": "province",
