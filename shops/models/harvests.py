@@ -156,7 +156,7 @@ class StockEntry(models.Model):
     LOSSES = (Kind.OVERWEIGHT, Kind.DRYING, Kind.SORTING, Kind.SPOILAGE)
 
     harvest = models.ForeignKey(
-        Harvest, db_constraint=False, on_delete=models.PROTECT, related_name="entries"
+        Harvest, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="entries"
     )
     kind = models.CharField(max_length=10, choices=Kind)
     grams = models.BigIntegerField()
@@ -189,7 +189,9 @@ class StockEntry(models.Model):
 class Hold(models.Model):
     """Grams of a harvest promised to a checkout until a moment; consigning turns it into an open line."""
 
-    harvest = models.ForeignKey(Harvest, db_constraint=False, on_delete=models.PROTECT, related_name="holds")
+    harvest = models.ForeignKey(
+        Harvest, db_constraint=False, db_index=False, on_delete=models.PROTECT, related_name="holds"
+    )
     holder = models.CharField(max_length=80)  # "purchase:<number>", or "order:<number>" once paid
     grams = models.PositiveBigIntegerField()
     until = models.DateTimeField()
