@@ -25,12 +25,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The three faces of a block that are seen, each as the points of a polygon."""
+    """The three faces of a block that are seen: the points of a polygon, and what lightens or darkens it."""
 
     kind: str
-    top: str
-    left: str
-    right: str
+    faces: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,11 @@ def _behind(one: Block, other: Block) -> bool:
 
 def _faces(block: Block) -> Drawn:
     x, y, z = block.x, block.y, block.z
-    far_x, far_y, top = x + block.dx, y + block.dy, z + block.dz
-    return Drawn(
-        kind=block.kind,
-        top=_points((x, y, top), (far_x, y, top), (far_x, far_y, top), (x, far_y, top)),
-        left=_points((x, far_y, top), (far_x, far_y, top), (far_x, far_y, z), (x, far_y, z)),
-        right=_points((far_x, y, top), (far_x, far_y, top), (far_x, far_y, z), (far_x, y, z)),
-    )
+    far_x, far_y, high = x + block.dx, y + block.dy, z + block.dz
+    top = _points((x, y, high), (far_x, y, high), (far_x, far_y, high), (x, far_y, high))
+    left = _points((x, far_y, high), (far_x, far_y, high), (far_x, far_y, z), (x, far_y, z))
+    right = _points((far_x, y, high), (far_x, far_y, high), (far_x, far_y, z), (far_x, y, z))
+    return Drawn(kind=block.kind, faces=((top, "#fff"), (left, ""), (right, "#000")))
 
 
 def _flat(x: int, y: int, z: int) -> tuple[int, int]:

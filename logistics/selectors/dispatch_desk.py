@@ -191,11 +191,6 @@ def todo_of(*, shop_id: int) -> DeskTodo:
         return DeskTodo(*cursor.fetchone())
 
 
-def labels_are_ready(*, dispatch: Dispatch) -> bool:
-    """Whether every chunk's labels are printed."""
-    return not Chunk.objects.filter(dispatch=dispatch, labels_at=None).exists()
-
-
 def _listed(lines: QuerySet[ConsignmentLine]) -> Sequence[ConsignmentLine]:
     return list(lines.select_related("consignment", "variant__product").order_by("pk")[:LISTED])
 

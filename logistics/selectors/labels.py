@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from logistics.models import Carton, Chunk, Dispatch, Manifest, Parcel, ParcelLine
@@ -17,6 +17,7 @@ from logistics.papers.packing_lists import Filling, PackedGoods, PackingListData
 from logistics.selectors.places import regions_above
 from shops.models import Harvest, Shop, Variant
 
+FILE_OF_ITS_OWN = 50  # a file costs as much as a hundred labels
 AS_IS = "原包装"  # ships without a carton
 FILLINGS = """
 SELECT s.carton, s.gross, s.packs, count(*) FROM (
@@ -63,9 +64,29 @@ def labels_of(*, parcels: QuerySet[Parcel]) -> list[LabelRow]:
     ]
 
 
-def chunk_parcels(*, chunk: Chunk) -> QuerySet[Parcel]:
-    """The parcels a chunk made, by way of its consignments, which have an index."""
-    return Parcel.objects.filter(consignment__in=chunk.consignment_ids)
+def large_parts(*, chunk: Chunk) -> QuerySet[Parcel]:
+    """A chunk's parcels of shops that have many in it; by way of its consignments, which have an index."""
+    parcels = _parcels_of(chunk.dispatch_id).filter(consignment__chunk=chunk.number)
+    counts = parcels.order_by().values_list("consignment__shop").annotate(Count("pk"))
+    shops = [shop_id for shop_id, count in counts if count >= FILE_OF_ITS_OWN]
+    return parcels.filter(consignment__shop__in=shops)
+
+
+def small_parts(*, dispatch: Dispatch) -> QuerySet[Parcel]:
+    """The parcels of shops that have few in a chunk, from all chunks of a dispatch."""
+    counts = _parcels_of(dispatch.pk).order_by().values_list("consignment__chunk", "consignment__shop")
+    pairs: dict[int, list[int]] = defaultdict(list)
+    for number, shop_id, count in counts.annotate(Count("pk")):
+        if count < FILE_OF_ITS_OWN:
+            pairs[number].append(shop_id)
+    wanted = Q(pk__in=[])
+    for number, shop_ids in pairs.items():
+        wanted |= Q(consignment__chunk=number, consignment__shop__in=shop_ids)
+    return _parcels_of(dispatch.pk).filter(wanted)
+
+
+def _parcels_of(dispatch_id: int) -> QuerySet[Parcel]:
+    return Parcel.objects.filter(consignment__dispatch_id=dispatch_id)
 
 
 def place_names(*, codes: Iterable[str]) -> Mapping[str, str]:

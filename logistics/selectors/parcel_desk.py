@@ -153,7 +153,7 @@ def picture_of(parcel: Parcel, why: Explanation | None) -> Drawing | None:
     carton = parcel.carton
     return draw(
         [Block(p.x_mm, p.y_mm, p.z_mm, p.dx_mm, p.dy_mm, p.dz_mm, kinds[p.variant]) for p in why.packs],
-        inner=(carton.inner_width_mm, carton.inner_length_mm, carton.inner_height_mm),
+        inner=(carton.inner_length_mm, carton.inner_width_mm, carton.inner_height_mm),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
@@ -20,14 +21,22 @@ from logistics.models import Chunk, Dispatch, Manifest, Parcel
 from logistics.papers.labels import FORMS, LabelData, render_labels
 from logistics.papers.manifests import render_manifest
 from logistics.papers.packing_lists import render_packing_list
-from logistics.selectors.labels import chunk_parcels, labels_of, manifest_of, packing_list_of
+from logistics.selectors.labels import (
+    labels_of,
+    large_parts,
+    manifest_of,
+    packing_list_of,
+    small_parts,
+)
 from shops.models import Shop
 
 log = logging.getLogger(__name__)
 
 PACKING_LIST = "packing-list.pdf"
+COMPLETE = "complete"  # stands in the folder of a dispatch when all its papers are there
 SMALLEST = (76, 130)
 MOST_ASKED = 1000
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 DISK_FULL = "labels"  # the code in Dispatch.trouble while files cannot be written
 
 
@@ -42,26 +51,24 @@ class LabelFiles:
 def print_chunk(*, chunk_id: int) -> int:
     """Print the labels of a chunk into one file for each shop and size; answers how many labels.
 
-    Done already: nothing happens. A file is written whole or not at all, and then the dispatch says so.
+    Shops with few parcels in it are left to one file of their own at the end. Done already: nothing happens.
+    A file is written whole or not at all; where the disk is full, the dispatch says so.
     """
     chunk = Chunk.objects.select_related("dispatch").get(pk=chunk_id)
-    if chunk.labels_at is not None or chunk.done_at is None:
+    if chunk.done_at is None:
         return 0
-    groups: dict[tuple[int, tuple[int, int]], list[LabelData]] = defaultdict(list)
-    for row in labels_of(parcels=chunk_parcels(chunk=chunk)):
-        groups[row.shop_id, _form(row.size_mm)].append(row.data)
+    printed = 0
     try:
-        for (shop_id, size), labels in groups.items():
-            name = f"{chunk.number:05d}-{size[0]}x{size[1]}.pdf"
-            _keep(_folder(chunk.dispatch, shop_id) / name, _render(labels, size))
+        if chunk.labels_at is None:
+            printed = _print(chunk.dispatch, large_parts(chunk=chunk), f"{chunk.number:05d}")
+            Chunk.objects.filter(pk=chunk_id).update(labels_at=timezone.now())
+        if not Chunk.objects.filter(dispatch=chunk.dispatch, labels_at=None).exists():
+            printed += _complete(chunk.dispatch)
     except OSError:
         log.exception("labels of dispatch %s cannot be written", chunk.dispatch)
+        Chunk.objects.filter(pk=chunk_id).update(labels_at=None)
         Dispatch.objects.filter(pk=chunk.dispatch_id, trouble="").update(trouble=DISK_FULL)
-        return 0
-    Chunk.objects.filter(pk=chunk_id).update(labels_at=timezone.now())
-    if not Chunk.objects.filter(dispatch=chunk.dispatch, labels_at=None).exists():
-        _after_last(chunk.dispatch)
-    return sum(len(labels) for labels in groups.values())
+    return printed
 
 
 def ask_for_labels(*, chunk_id: int) -> bool:
@@ -75,12 +82,21 @@ def ask_for_labels(*, chunk_id: int) -> bool:
 
 
 def print_missing() -> int:
-    """Ask again for the labels of chunks that have none a minute after they were done; answers how many."""
-    late = timezone.now() - timedelta(minutes=1)
-    chunks = Chunk.objects.filter(
-        labels_at=None, done_at__lt=late, dispatch__state=Dispatch.State.FINISHED
-    ).order_by("pk")
-    return sum(ask_for_labels(chunk_id=pk) for pk in chunks.values_list("pk", flat=True)[:MOST_ASKED])
+    """Ask again for what is not printed a minute after it could be; answers how many jobs were sent."""
+    now = timezone.now()
+    finished = Dispatch.objects.filter(state=Dispatch.State.FINISHED)
+    late = Chunk.objects.filter(labels_at=None, done_at__lt=now - MINUTE, dispatch__in=finished)
+    ids = list(late.order_by("pk").values_list("pk", flat=True)[:MOST_ASKED])
+    recent = finished.filter(finished_at__range=(now - DAY, now - MINUTE))
+    for dispatch in recent.exclude(chunks__labels_at=None):
+        if not labels_are_ready(dispatch=dispatch):
+            ids += list(dispatch.chunks.order_by("-pk").values_list("pk", flat=True)[:1])
+    return sum(ask_for_labels(chunk_id=pk) for pk in ids)
+
+
+def labels_are_ready(*, dispatch: Dispatch) -> bool:
+    """Whether every label and list of a dispatch is printed."""
+    return (_folder_of(dispatch) / COMPLETE).exists()
 
 
 def label_files(*, dispatch: Dispatch, shop_id: int) -> list[LabelFiles]:
@@ -134,14 +150,34 @@ def manifest_paper(*, manifest: Manifest) -> bytes | None:
     return pdf
 
 
-def _after_last(dispatch: Dispatch) -> None:
-    Dispatch.objects.filter(pk=dispatch.pk, trouble=DISK_FULL).update(trouble="")
+def _complete(dispatch: Dispatch) -> int:
+    """After the last chunk: the labels of small shops, the packing lists, and the mark of the end."""
+    if labels_are_ready(dispatch=dispatch):
+        return 0
+    printed = _print(dispatch, small_parts(dispatch=dispatch), "rest")
     for shop in Shop.objects.filter(products__harvests__dispatches__dispatch=dispatch).distinct():
         packing_list(dispatch=dispatch, shop=shop)
+    _keep(_folder_of(dispatch) / COMPLETE, b"")
+    Dispatch.objects.filter(pk=dispatch.pk, trouble=DISK_FULL).update(trouble="")
+    return printed
+
+
+def _print(dispatch: Dispatch, parcels: QuerySet[Parcel], name: str) -> int:
+    groups: dict[tuple[int, tuple[int, int]], list[LabelData]] = defaultdict(list)
+    for row in labels_of(parcels=parcels):
+        groups[row.shop_id, _form(row.size_mm)].append(row.data)
+    for (shop_id, size), labels in groups.items():
+        path = _folder(dispatch, shop_id) / f"{name}-{size[0]}x{size[1]}.pdf"
+        _keep(path, _render(labels, size))
+    return sum(len(labels) for labels in groups.values())
+
+
+def _folder_of(dispatch: Dispatch) -> Path:
+    return Path(settings.PAPERS_ROOT) / "labels" / dispatch.code
 
 
 def _folder(dispatch: Dispatch, shop_id: int) -> Path:
-    return Path(settings.PAPERS_ROOT) / "labels" / dispatch.code / str(shop_id)
+    return _folder_of(dispatch) / str(shop_id)
 
 
 def _form(size_mm: tuple[int, int]) -> tuple[int, int]:

@@ -14,16 +14,15 @@ from logistics.forms.dispatching import StartForm
 from logistics.models import Dispatch
 from logistics.selectors.dispatch_desk import (
     dispatches_of,
-    labels_are_ready,
     newest_dispatches,
     progress_of,
     ready_lots,
     short_of,
     unsendable_of,
 )
-from logistics.selectors.progress import Progress
+from logistics.selectors.progress import LISTED, Progress
 from logistics.services.dispatching import start_dispatch
-from logistics.services.labels import label_files, packing_list, zip_of
+from logistics.services.labels import label_files, labels_are_ready, packing_list, zip_of
 from pavilion.kit.errors import Refusal
 from shops.models import Power, Shop
 from shops.views.desk import (
@@ -149,6 +148,7 @@ def _seen(shop: Shop, run: Dispatch, *, shared: bool) -> dict[str, Any]:
         "seconds_left": None if seen.seconds_left is None else int(seen.seconds_left) + 1,
         "freight_fen": seen.fee_fen + seen.carton_fen + seen.handling_fen,
         "steps": _steps(seen),
+        "listed": LISTED,
         "short": short_of(dispatch=run, shop_id=shop.pk),
         "unsendable": unsendable_of(dispatch=run, shop_id=shop.pk),
         "url": reverse("logistics:dispatch_progress", args=[shop.slug, run.code]),

@@ -14,6 +14,7 @@ from logistics.services.labels import (
     ask_for_labels,
     label_files,
     label_of,
+    labels_are_ready,
     manifest_paper,
     packing_list,
     print_chunk,
@@ -77,6 +78,42 @@ def test_a_chunk_is_printed_once(monkeypatch):
     monkeypatch.setattr(labels, "render_labels", None)
 
     assert print_all(dispatch) == 0
+
+
+def test_a_shop_with_few_parcels_in_each_chunk_gets_one_file_for_all(settings, monkeypatch):
+    settings.DISPATCH_CHUNK = 3
+    monkeypatch.setattr("logistics.selectors.labels.FILE_OF_ITS_OWN", 2)
+    small, variant = make_lot()
+    harvest, tins = make_lot()
+    for _ in range(2):
+        for wants in ((small, variant, 1), (harvest, tins, 1), (harvest, tins, 1)):
+            make_consignment(wants)
+    dispatch = run_dispatch(small, harvest)
+
+    made = print_all(dispatch)
+
+    (few,) = label_files(dispatch=dispatch, shop_id=small.product.shop_id)
+    (many,) = label_files(dispatch=dispatch, shop_id=harvest.product.shop_id)
+    assert [path.name for path in few.files] == ["rest-76x130.pdf"]
+    assert [path.name for path in many.files] == ["00000-76x130.pdf", "00001-76x130.pdf"]
+    assert (made, len(pages_of(few.files[0].read_bytes()))) == (6, 2)
+
+
+def test_what_a_killed_worker_left_out_is_made_by_the_next(sent, monkeypatch):
+    dispatch, shop = dispatched(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(labels, "_complete", lambda _dispatch: 0)  # killed before the end
+        print_all(dispatch)
+    assert not labels_are_ready(dispatch=dispatch)
+    Dispatch.objects.update(finished_at=timezone.now() - timedelta(minutes=2))
+    sent.clear()
+
+    assert print_missing() == 1
+    print_chunk(**sent[0][1])
+
+    assert labels_are_ready(dispatch=dispatch)
+    assert len(label_files(dispatch=dispatch, shop_id=shop.pk)) == 1
+    assert print_missing() == 0
 
 
 def test_each_shop_of_a_dispatch_gets_its_own_labels():

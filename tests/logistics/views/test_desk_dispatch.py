@@ -79,8 +79,9 @@ def test_from_the_button_to_the_papers(shop, client):
     assert client.get(f"{there}packing-list/").content[:5] == b"%PDF-"
 
 
-def test_labels_of_many_chunks_come_as_an_archive(shop, client, settings):
+def test_labels_of_many_chunks_come_as_an_archive(shop, client, settings, monkeypatch):
     settings.DISPATCH_CHUNK = 1
+    monkeypatch.setattr("logistics.selectors.labels.FILE_OF_ITS_OWN", 1)
     dispatch = run_dispatch(waiting(shop, 1, 1))
     for chunk in Chunk.objects.all():
         print_chunk(chunk_id=chunk.pk)

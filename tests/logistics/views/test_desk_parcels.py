@@ -102,12 +102,12 @@ def test_one_parcel_says_why_it_is_as_it_is(shop, client, django_assert_max_num_
     parcel = Parcel.objects.get()
     here = f"/desk/{shop.slug}/parcels/{parcel.pk}/"
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         page = text(client.get(here))
 
     assert "Why so" in page
     assert "The next best way was" in page
-    assert page.count("<polygon") == 3 + 4 * 3
+    assert page.count("<polygon") == 3 + 4 * 5
     assert "138******00" in page
     assert "13800000000" not in page
 
