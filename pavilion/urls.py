@@ -24,7 +24,7 @@ urlpatterns = [
     path("api/v1/", include("shops.api.urls")),
     path("api/v1/", include("logistics.api.urls")),
     path("api/v1/", include("orders.api.urls")),
-    re_path(r"^api/(?P<path>.*)/$", NothingDoor.as_view()),
+    re_path(r"^api/(?P<path>[\s\S]*)/$", NothingDoor.as_view()),
     # A proxy in front may serve these itself; without one they still must be seen.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

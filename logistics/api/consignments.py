@@ -96,13 +96,13 @@ class ConsignmentOutput(serializers.Serializer[Any]):
 
 
 class ConsignmentsDoor(Listing):
-    """Consignments of the shops one may look into."""
+    """Consignments of the shops one may act for."""
 
     @extend_schema(parameters=[ConsignmentQuery], responses=ConsignmentOutput(many=True))
     def get(self, request: Request) -> Response:
         """Consignments, newest first."""
         asked = self.asked(ConsignmentQuery)
-        rows = Consignment.objects.visible_to(self.person, on=timezone.localdate())
+        rows = Consignment.objects.kept_by(self.person, Power.ORDERS, on=timezone.localdate())
         wanted = chosen(asked, shop="shop__slug", state="state", reference="reference")
         return self.page(with_lines(rows.filter(**wanted)), ConsignmentOutput)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -122,13 +122,18 @@ class ExplanationOutput(serializers.Serializer[Any]):
 class ParcelDetail(ParcelOutput):
     """One parcel with everything known of it."""
 
-    recipient = RecipientOutput(source="consignment.recipient")
+    recipient = serializers.SerializerMethodField()
     lines = ParcelLineOutput(many=True)
     events = EventOutput(many=True)
     explanation = serializers.SerializerMethodField()
     label_url = serializers.SerializerMethodField()
 
-    @extend_schema(responses=ExplanationOutput)
+    @extend_schema_field(RecipientOutput(allow_null=True))
+    def get_recipient(self, parcel: Parcel) -> Any:
+        """Who gets it; null for those who look on but may not dispatch for the shop."""
+        return RecipientOutput(parcel.consignment.recipient).data if self.context["kept"] else None
+
+    @extend_schema_field(ExplanationOutput(allow_null=True))
     def get_explanation(self, parcel: Parcel) -> Any:
         """What the plan says; null when it was not remembered."""
         found = explain(parcel)
@@ -180,7 +185,9 @@ class ParcelDoor(_OneParcel):
     def get(self, request: Request, waybill: str) -> Response:
         """One parcel by its waybill: contents, events, and why it is packed as it is."""
         parcel = self.found(Parcel.objects.visible_to(self.person, on=timezone.localdate()), waybill)
-        return Response(ParcelDetail(parcel, context={"request": request}).data)
+        today = timezone.localdate()
+        kept = Parcel.objects.kept_by(self.person, Power.DISPATCH, on=today).filter(pk=parcel.pk).exists()
+        return Response(ParcelDetail(parcel, context={"request": request, "kept": kept}).data)
 
 
 class LabelDoor(_OneParcel):
@@ -198,4 +205,4 @@ class LabelDoor(_OneParcel):
         pdf = label_of(parcel_id=self.found(mine, waybill).pk)
         if pdf is None:
             raise Http404
-        return Response(pdf, content_type="application/pdf")
+        return HttpResponse(pdf, content_type="application/pdf")

@@ -6,6 +6,7 @@ and the repeat runs the service again; services that must not run twice have a k
 
 import json
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -22,6 +23,7 @@ from pavilion.kit.errors import Refusal
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=3)
+LOCK, UNLOCK = "SELECT pg_try_advisory_lock(%s)", "SELECT pg_advisory_unlock(%s)"
 
 
 class InProgress(Refusal):
@@ -68,7 +70,7 @@ class Claim:
         try:
             if self.answer is None:
                 IdempotencyKey.objects.filter(pk=self.row.pk, status=None).delete()
-            _ask("SELECT pg_advisory_unlock(%s)", self.lock)
+            _ask(UNLOCK, self.lock)
         except Error as error:
             log.warning("a claim ended with its connection: %s", error)
 
@@ -82,20 +84,21 @@ def claim_key(*, person: User, path: str, key: str, digest: str) -> Claim:
     """Take a key for this request, or find its answer. Raises InProgress and KeyReused."""
     token = token_of(person_id=person.pk, path=path, key=key)
     lock = int.from_bytes(bytes.fromhex(token)[:8], signed=True)
-    if not _ask("SELECT pg_try_advisory_lock(%s)", lock):
+    if not _ask(LOCK, lock):
         raise InProgress
-    row, _made = IdempotencyKey.objects.get_or_create(
-        person=person, path=path, key=key, defaults={"digest": digest}
-    )
-    if row.status is None and row.digest != digest:  # its process died before it answered
-        row.digest = digest
-        row.save(update_fields=["digest"])
-    answer = None if row.status is None else Answer(row.status, json.loads(row.body or "null"))
-    claim = Claim(row, lock, answer)
-    if row.digest != digest:
-        claim.let_go()
-        raise KeyReused
-    return claim
+    with ExitStack() as until_claimed:
+        until_claimed.callback(_ask, UNLOCK, lock)
+        row, _made = IdempotencyKey.objects.get_or_create(
+            person=person, path=path, key=key, defaults={"digest": digest}
+        )
+        if row.status is None and row.digest != digest:  # its process died before it answered
+            row.digest = digest
+            row.save(update_fields=["digest"])
+        if row.digest != digest:
+            raise KeyReused
+        answer = None if row.status is None else Answer(row.status, json.loads(row.body or "null"))
+        until_claimed.pop_all()
+    return Claim(row, lock, answer)
 
 
 def forget_old() -> int:

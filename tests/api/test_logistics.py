@@ -320,6 +320,7 @@ def test_the_label_is_a_pdf_where_the_parcel_says(keeper, parcel):
 
     assert (label.status_code, label["Content-Type"]) == (200, "application/pdf")
     assert label.content.startswith(b"%PDF-")
+    assert client.client.get(url, headers=client.headers | {"Accept": "application/json"}).status_code == 200
     assert re.fullmatch(rf"http://testserver/api/v1/parcels/{parcel.waybill}/label/\?carrier=\w+", url)
     gone = client.client.get(url.replace(parcel.waybill, "X1"), headers=headers)
     assert problem_of(gone) == (404, "not_found", [])
@@ -397,6 +398,18 @@ def test_strangers_see_and_move_no_parcel_but_the_operator_does(stranger, parcel
     assert not TrackingEvent.objects.exists()
     operator = ApiClient(make_user(is_staff=True))
     assert operator.post("tracking-events/", body).json()["stored"] == 1
+
+
+def test_an_official_without_a_mandate_sees_the_parcel_but_not_who_gets_it(shop, parcel):
+    appointment = make_appointment()
+    client = ApiClient(appointment.person)
+
+    assert client.get(f"parcels/{parcel.waybill}/").json()["recipient"] is None
+    assert client.get("consignments/").json()["results"] == []
+    assert problem_of(client.get(f"parcels/{parcel.waybill}/label/"))[:2] == (404, "not_found")
+    make_mandate(shop=shop, appointment=appointment, powers=["dispatch", "orders"])
+    assert client.get(f"parcels/{parcel.waybill}/").json()["recipient"]["phone"] == "13800000000"
+    assert len(client.get("consignments/").json()["results"]) == 1
 
 
 def test_strangers_neither_dispatch_nor_consign_nor_follow(stranger, keeper, shop):

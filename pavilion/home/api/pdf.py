@@ -7,7 +7,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 
 class PdfRenderer(BaseRenderer):
-    """Bytes go out as they are; a problem stays readable."""
+    """Lets a client ask for a PDF; a problem stays readable."""
 
     media_type = "application/pdf"
     format = "pdf"
@@ -20,5 +20,5 @@ class PdfRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        """The paper, or what went wrong as JSON."""
-        return data if isinstance(data, bytes) else bytes(JSONRenderer().render(data))
+        """What went wrong, as JSON: the paper itself goes out as it is."""
+        return bytes(JSONRenderer().render(data))
