@@ -1,0 +1,26 @@
+"""Rows written by COPY."""
+
+import pytest
+
+from pavilion.accounts.models import Act, User
+from pavilion.kit.copying import copy_rows, take_ids
+
+
+@pytest.mark.django_db
+def test_awkward_texts_and_nulls_arrive_as_they_were():
+    text = 'a\tb\nc\\d\re "quoted" \\N 花椒'
+
+    copy_rows(Act, ("actor_id", "verb", "target", "detail"), [(None, "test", text, '{"a": "b\\nc"}')])
+
+    act = Act.objects.get()
+    assert (act.actor, act.target, act.detail, act.acting_for) == (None, text, {"a": "b\nc"}, "")
+
+
+@pytest.mark.django_db
+def test_keys_taken_in_a_block_are_not_given_again():
+    keys = take_ids(User, 5)
+
+    person = User.objects.create(email="a@example.org")
+
+    assert len(set(keys)) == 5
+    assert person.pk not in keys
