@@ -9,8 +9,8 @@ from orders.forms import ChangeForm, PacksForm
 from orders.selectors.carts import read_cart
 from orders.services import carts
 from orders.views.cart_cookie import cart_key, cart_of, person_of, remember
-from orders.views.same_site import same_site_only
 from pavilion.kit.errors import Refusal
+from pavilion.kit.same_site import same_site_only
 
 UNPROCESSABLE = 422
 
