@@ -49,7 +49,8 @@ def start_worker(tmp_path, transactional_db):
     path = "/" + connection.settings_dict["NAME"]
     address = urlsplit(settings.DATABASE_URL)._replace(path=path).geturl()
     env = {**os.environ, "DATABASE_URL": address, "BROKER_PREFIX": settings.BROKER_PREFIX}
-    env |= {"MEDIA_ROOT": str(settings.MEDIA_ROOT), "PYTHONWARNINGS": "default"}
+    env |= {"MEDIA_ROOT": str(settings.MEDIA_ROOT), "PAPERS_ROOT": str(settings.PAPERS_ROOT)}
+    env |= {"PYTHONWARNINGS": "default"}
     command = [sys.executable, "-m", "celery", "-A", "pavilion", "worker", "--loglevel", "INFO"]
     with Family(logs=tmp_path, env=env) as family:
 
