@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Exists, F, OuterRef, Sum
 from django.utils import timezone
 
 from logistics.models import Consignment, ConsignmentLine, Manifest, Parcel
@@ -36,14 +36,11 @@ class MassBalance:
 
 def dispatch_everything(*, actor: User | None) -> tuple[int, list[int]] | None:
     """Start one dispatch of every weighed-in harvest somebody waits for; its key and harvests, or None."""
-    waiting = ConsignmentLine.objects.filter(
-        consignment__state=Consignment.State.WAITING,
-        packs__gt=F("short") + F("unsendable") + F("cancelled"),
-    )
-    harvests = Harvest.objects.filter(
-        pk__in=waiting.values("harvest"), weighed_in_at__isnull=False, dispatches__running__isnull=True
-    )
-    wanted = sorted(set(harvests.values_list("pk", flat=True)))
+    still_open = ConsignmentLine.objects.filter(packs__gt=F("short") + F("unsendable") + F("cancelled"))
+    here = Harvest.objects.filter(weighed_in_at__isnull=False).exclude(dispatches__running=True)
+    elsewhere = still_open.filter(consignment=OuterRef("consignment")).exclude(harvest__in=here)
+    ready = still_open.filter(consignment__state=Consignment.State.WAITING).exclude(Exists(elsewhere))
+    wanted = sorted(set(ready.values_list("harvest_id", flat=True)))
     if not wanted:
         return None
     dispatch = start_dispatch(harvest_ids=wanted, actor=actor, ship_on=timezone.localdate())

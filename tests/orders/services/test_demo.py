@@ -42,6 +42,15 @@ def test_everything_that_is_here_goes_and_every_gram_is_accounted_for(dispatched
     assert breaches() == []
 
 
+def test_what_is_sold_later_from_the_same_harvests_goes_with_the_next_dispatch(dispatched):
+    _first, harvests = dispatched
+
+    simulate_sales(consignments=50, seed=6, ahead=False)
+
+    _second, more = dispatch_everything(actor=None)
+    assert set(more) & set(harvests)
+
+
 def test_some_parcels_are_handed_over_and_some_arrive_once(dispatched):
     handed = send_some_on_their_way()
 
