@@ -2,12 +2,14 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ShopsConfig(AppConfig):
     """Who sells, what, and how much there is."""
 
     name = "shops"
+    verbose_name = _("Shops and goods")
 
     def ready(self) -> None:
         """Hang panels, proofs, steps, loads and receivers."""

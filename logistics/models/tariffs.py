@@ -165,6 +165,8 @@ class CompatRule(models.Model):
     condition_en = models.CharField(max_length=160, blank=True, db_default="")
 
     class Meta:
+        verbose_name = _("packing rule")
+        verbose_name_plural = _("packing rules")
         constraints = [models.UniqueConstraint(name="compat_pair_once", fields=["class_a", "class_b"])]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from logistics.models.parcels import Parcel
 
@@ -17,6 +18,8 @@ class TrackingStatus(models.Model):
     meaning_en = models.CharField(max_length=80)
 
     class Meta:
+        verbose_name = _("tracking code")
+        verbose_name_plural = _("tracking codes")
         constraints = [models.UniqueConstraint(name="tracking_code_once", fields=["provider", "raw_code"])]
 
     def __str__(self) -> str:
@@ -36,6 +39,8 @@ class TrackingEvent(models.Model):
     note = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
+        verbose_name = _("tracking event")
+        verbose_name_plural = _("tracking events")
         constraints = [
             models.UniqueConstraint(
                 name="tracking_event_once", fields=["parcel", "provider", "raw_code", "at"]

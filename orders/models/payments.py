@@ -44,6 +44,8 @@ class Payment(models.Model):
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         constraints = [
             models.CheckConstraint(name="payment_positive", condition=Q(fen__gt=0)),
             models.UniqueConstraint(
@@ -65,6 +67,8 @@ class GatewayNotice(models.Model):
     came_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
         constraints = [models.UniqueConstraint(name="notice_once", fields=["gateway", "notice_id"])]
 
     def __str__(self) -> str:

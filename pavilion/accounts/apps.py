@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     """Accounts, on the ground floor."""
 
     name = "pavilion.accounts"
+    verbose_name = _("People")

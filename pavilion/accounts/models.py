@@ -138,6 +138,8 @@ class Act(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
         ordering = ("-pk",)
         indexes = [
             models.Index(fields=["acting_for", "-id"], name="act_of_shop"),  # the shop's audit page

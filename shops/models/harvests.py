@@ -133,6 +133,8 @@ class Share(models.Model):
     grams = models.PositiveBigIntegerField(_("grams"))
 
     class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
         constraints = [
             models.UniqueConstraint(name="share_once_per_household", fields=["harvest", "household"]),
             models.CheckConstraint(name="share_positive", condition=Q(grams__gt=0)),
@@ -168,6 +170,8 @@ class StockEntry(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("stock entry")
+        verbose_name_plural = _("stock entries")
         constraints = [
             models.UniqueConstraint(name="stock_entry_once", fields=["reference"]),
             models.CheckConstraint(name="stock_entry_not_empty", condition=~Q(grams=0)),
@@ -197,6 +201,8 @@ class Hold(models.Model):
     until = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         constraints = [
             models.UniqueConstraint(name="hold_once", fields=["holder", "harvest"]),
             models.CheckConstraint(name="hold_positive", condition=Q(grams__gt=0)),

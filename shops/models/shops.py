@@ -138,6 +138,8 @@ class Keeper(models.Model):
     role = models.CharField(max_length=6, choices=Role, default=Role.OWNER, db_default=Role.OWNER)
 
     class Meta:
+        verbose_name = _("keeper")
+        verbose_name_plural = _("keepers")
         constraints = [models.UniqueConstraint(name="keeper_once", fields=["shop", "person"])]
 
     def __str__(self) -> str:
