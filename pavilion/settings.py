@@ -30,6 +30,8 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SECURE = env.bool("SECURE", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+# PROXIES: how many proxies in front add to X-Forwarded-For; limits count the address the first of them saw.
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -277,8 +279,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "pavilion.home.api.schema.PavilionSchema",
     "DEFAULT_THROTTLE_CLASSES": [] if TESTING else ["rest_framework.throttling.ScopedRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": "20/min", "quote": "60/min", "track": "60/min"},
-    # PROXIES: how many proxies in front add to X-Forwarded-For; limits count the address they saw.
-    "NUM_PROXIES": env.int("PROXIES", default=0),
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "pavilion.home.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

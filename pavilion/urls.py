@@ -29,5 +29,7 @@ urlpatterns = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
 
+handler500 = "pavilion.home.views.faults.server_error"
+
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide.styleguide))

@@ -15,13 +15,24 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from rest_framework.authtoken.models import Token
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from logistics.models import Parcel
 from tests.logistics.factories import GUANGDONG, load_tariffs, make_consignment, make_lot, run_dispatch
 from tests.orders.factories import TO_REGION, make_market, make_purchase
 from tests.shops.factories import make_harvest, make_shop, make_user
 
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 ANSWERS = {"application/json", "application/problem+json", "application/pdf"}
 
 
@@ -62,7 +73,8 @@ def make_world():
 def load_schema():
     """The schema as the site itself builds it; a cleaned-up copy of no file."""
     schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))
-    schema.app = WSGIHandler()
+    site = WSGIHandler()
+    schema.app = lambda environ, start: site({"REMOTE_ADDR": "127.0.0.1", **environ}, start)
     return schema
 
 
@@ -109,7 +121,7 @@ def _throw(operation, world, examples):
             if really:
                 put_real_values(case, world)
             response = case.call(headers=world.headers)
-            case.validate_response(response, checks=[not_a_server_error], headers=world.headers)
+            case.validate_response(response, checks=CHECKS, headers=world.headers)
             assert not response.content or response.headers["content-type"][0] in ANSWERS
 
         with suppress(Unsatisfiable):  # not every operation can be asked wrongly

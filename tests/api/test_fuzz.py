@@ -11,4 +11,4 @@ def test_no_request_made_from_the_schema_is_a_fault_of_ours():
 
     for operation in operations().values():
         with undone():
-            throw_at(operation, world, examples=2)
+            throw_at(operation, world, examples=3)

@@ -165,7 +165,7 @@ def test_a_fault_lets_go_of_the_key(keeper, product, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(harvests, "announce_harvest", fail)
-        assert announce(keeper, product, "k1").status_code == 500
+        assert problem_of(announce(keeper, product, "k1")) == (500, "server_error", [])
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
