@@ -52,7 +52,7 @@ def _villages_by_township() -> dict[str, list[str]]:
 
 def _lots(product: Product, villages: Sequence[str], *, number: int) -> list[Harvest]:
     today = timezone.localdate()
-    picked = last_season(product.harvest_months, on=today)
+    picked = last_season(months=product.harvest_months, on=today)
     packed = max(picked, today - timedelta(days=min(30, product.shelf_life_days // 5)))
     grams = _typical_grams(product) * PACKS_PER_LOT
     lots = [
@@ -96,7 +96,7 @@ def _featured(product: Product, village: str) -> Harvest:
         product=product,
         code=FEATURED_LOT,
         village_id=village,
-        harvested_on=last_season(product.harvest_months, on=today),
+        harvested_on=last_season(months=product.harvest_months, on=today),
         ready_on=today,
         best_before=packed + timedelta(days=product.shelf_life_days),
         expected_grams=FEATURED_PROMISED_GRAMS,
@@ -149,7 +149,7 @@ def _weights(count: int) -> int:
     return sum(range(2, count + 2))
 
 
-def last_season(months: str, *, on: date) -> date:
+def last_season(*, months: str, on: date) -> date:
     """A day in the middle of the main crop's last month that is over or running."""
     wanted = months_of(months) or frozenset({on.month})
     day = on
