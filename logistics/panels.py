@@ -89,7 +89,9 @@ for name, order, icon, label, rail_only in (
     )
 
 columns.register(
-    columns.Column("office_shops", "waiting", 20, _("Waiting to be sent"), columns.COUNT, waiting_consignments)
+    columns.Column(
+        "office_shops", "waiting", 20, _("Waiting to be sent"), columns.COUNT, waiting_consignments
+    )
 )
 columns.register(
     columns.Column("office_shops", "parcels", 30, _("Parcels this week"), columns.COUNT, parcels_this_week)

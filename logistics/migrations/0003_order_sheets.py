@@ -7,35 +7,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('logistics', '0002_lean_hot_tables'),
-        ('shops', '0001_initial'),
+        ("logistics", "0002_lean_hot_tables"),
+        ("shops", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderSheet',
+            name="OrderSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('digest', models.CharField(max_length=64)),
-                ('table', models.JSONField()),
-                ('outcomes', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('read', 'To be looked at'), ('sent', 'Handed in')], db_default='read', default='read', max_length=4)),
-                ('rows', models.PositiveIntegerField(db_default=0, default=0)),
-                ('accepted', models.PositiveIntegerField(db_default=0, default=0)),
-                ('duplicates', models.PositiveIntegerField(db_default=0, default=0)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_sheets', to='shops.shop')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=64)),
+                ("table", models.JSONField()),
+                ("outcomes", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("read", "To be looked at"), ("sent", "Handed in")],
+                        db_default="read",
+                        default="read",
+                        max_length=4,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(db_default=0, default=0)),
+                ("accepted", models.PositiveIntegerField(db_default=0, default=0)),
+                ("duplicates", models.PositiveIntegerField(db_default=0, default=0)),
+                ("uploaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_sheets",
+                        to="shops.shop",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order sheet',
-                'verbose_name_plural': 'order sheets',
-                'constraints': [models.UniqueConstraint(fields=('shop', 'digest'), name='order_sheet_once')],
+                "verbose_name": "order sheet",
+                "verbose_name_plural": "order sheets",
+                "constraints": [models.UniqueConstraint(fields=("shop", "digest"), name="order_sheet_once")],
             },
         ),
     ]

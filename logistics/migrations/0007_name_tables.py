@@ -4,22 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('logistics', '0006_list_consignments_of_old_chunks'),
+        ("logistics", "0006_list_consignments_of_old_chunks"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='compatrule',
-            options={'verbose_name': 'packing rule', 'verbose_name_plural': 'packing rules'},
+            name="compatrule",
+            options={"verbose_name": "packing rule", "verbose_name_plural": "packing rules"},
         ),
         migrations.AlterModelOptions(
-            name='trackingevent',
-            options={'verbose_name': 'tracking event', 'verbose_name_plural': 'tracking events'},
+            name="trackingevent",
+            options={"verbose_name": "tracking event", "verbose_name_plural": "tracking events"},
         ),
         migrations.AlterModelOptions(
-            name='trackingstatus',
-            options={'verbose_name': 'tracking code', 'verbose_name_plural': 'tracking codes'},
+            name="trackingstatus",
+            options={"verbose_name": "tracking code", "verbose_name_plural": "tracking codes"},
         ),
     ]

@@ -4,18 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_postings_never_change'),
+        ("orders", "0003_postings_never_change"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='gatewaynotice',
-            options={'verbose_name': 'notification', 'verbose_name_plural': 'notifications'},
+            name="gatewaynotice",
+            options={"verbose_name": "notification", "verbose_name_plural": "notifications"},
         ),
         migrations.AlterModelOptions(
-            name='payment',
-            options={'verbose_name': 'payment', 'verbose_name_plural': 'payments'},
+            name="payment",
+            options={"verbose_name": "payment", "verbose_name_plural": "payments"},
         ),
     ]

@@ -4,26 +4,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shops', '0002_one_index_per_question'),
+        ("shops", "0002_one_index_per_question"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='hold',
-            options={'verbose_name': 'hold', 'verbose_name_plural': 'holds'},
+            name="hold",
+            options={"verbose_name": "hold", "verbose_name_plural": "holds"},
         ),
         migrations.AlterModelOptions(
-            name='keeper',
-            options={'verbose_name': 'keeper', 'verbose_name_plural': 'keepers'},
+            name="keeper",
+            options={"verbose_name": "keeper", "verbose_name_plural": "keepers"},
         ),
         migrations.AlterModelOptions(
-            name='share',
-            options={'verbose_name': 'share', 'verbose_name_plural': 'shares'},
+            name="share",
+            options={"verbose_name": "share", "verbose_name_plural": "shares"},
         ),
         migrations.AlterModelOptions(
-            name='stockentry',
-            options={'verbose_name': 'stock entry', 'verbose_name_plural': 'stock entries'},
+            name="stockentry",
+            options={"verbose_name": "stock entry", "verbose_name_plural": "stock entries"},
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_acts_are_append_only'),
+        ("accounts", "0002_acts_are_append_only"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='act',
-            options={'ordering': ('-pk',), 'verbose_name': 'act', 'verbose_name_plural': 'acts'},
+            name="act",
+            options={"ordering": ("-pk",), "verbose_name": "act", "verbose_name_plural": "acts"},
         ),
     ]
