@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Sequence
 
@@ -10,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from logistics.rules.sheets import clean_text
+from logistics.services.sheet_unpacking import is_harmless
 from pavilion.kit.errors import Refusal
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RECORDS, MOST_CELLS, MOST_TEXT = 20_000, 60, 500
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-# A cell beyond column ZZ or row 20,000.
-FAR_CELL = re.compile(rb'<c[^>]* r="(?:[A-Z]{3,}\d+|[A-Z]+\d{6,}|[A-Z]+[2-9]\d{4})"')
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -49,22 +46,12 @@ def _cleaned(records: Iterable[Sequence[object]]) -> list[list[str]]:
 
 def _workbook(body: bytes) -> list[list[object]]:
     try:
-        if body.startswith(ZIP):
-            _check_size(body)
+        if body.startswith(ZIP) and not is_harmless(body=body, most_rows=MOST_RECORDS):
+            raise UnreadableSheet(_("A sheet may have at most 5,000 rows. Please cut it into several."))
         found = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
         return [list(record) for record in found.to_python(skip_empty_area=False)]
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
         raise UnreadableSheet from error
-
-
-def _check_size(body: bytes) -> None:
-    """Refuse what unpacks to much more than it seems, and cells so far out that the table would not fit."""
-    with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
-            raise UnreadableSheet(_("A sheet may have at most 5 MB. Please cut it into several."))
-        for name in packed.namelist():
-            if name.startswith("xl/worksheets/") and FAR_CELL.search(packed.read(name)):
-                raise UnreadableSheet(_("A sheet may have at most 5,000 rows. Please cut it into several."))
 
 
 def _csv(body: bytes) -> list[list[str]]:
