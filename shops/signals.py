@@ -6,3 +6,7 @@ from django.dispatch import Signal
 # harvest_id and missing_grams. A receiver marks its promises short, last promised first, and returns the
 # grams it freed (int); it does not write the harvest, which is locked and updated once, afterwards.
 harvest_falls_short = Signal()
+
+# Asked before a loss is booked, with harvest_id. A receiver answers the grams that somebody is packing at
+# this moment and that are not booked as packed yet (int): they have left the heap, and cannot be lost.
+harvest_being_packed = Signal()

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import BigIntegerField, F, Q, Sum
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
-from logistics.models import Chunk, Dispatch, DispatchHarvest
+from logistics.models import Chunk, Consignment, ConsignmentLine, Dispatch, DispatchHarvest
 from pavilion.kit.errors import PleaseRetry
 from shops.services.stock import patient_lock
 
@@ -47,6 +47,15 @@ def apply_entries(*, dispatch_id: int) -> None:
             "  held_grams = held_grams - moved.packed - moved.freed FROM moved WHERE h.id = moved.id",
             {"ids": ids, "freed": list(freed), "grams": list(freed.values())},
         )
+
+
+def grams_being_packed(*, harvest_id: int) -> int:
+    """Open grams of the harvest in consignments that a running dispatch was given."""
+    open_packs = F("packs") - F("short") - F("unsendable") - F("cancelled")
+    lines = ConsignmentLine.objects.filter(
+        harvest=harvest_id, consignment__state=Consignment.State.PACKING
+    ).annotate(grams=Cast(open_packs, BigIntegerField()) * F("pack_grams"))
+    return int(lines.aggregate(sum=Sum("grams"))["sum"] or 0)
 
 
 def _take_freed(dispatch_id: int) -> Counter[int]:

@@ -12,7 +12,7 @@ from pavilion.accounts.models import User
 from pavilion.kit.errors import PleaseRetry, Refusal
 from shops.models import Harvest, StockEntry
 from shops.services.stock import patient_lock
-from shops.signals import harvest_falls_short
+from shops.signals import harvest_being_packed, harvest_falls_short
 
 ATTEMPTS = 4
 MOST_GRAMS = 10**12  # a million tonnes: beyond any village, far below a bigint
@@ -108,9 +108,13 @@ def book_loss(
     def change(harvest: Harvest) -> StockEntry | bool:
         if StockEntry.objects.filter(reference=reference).exists():
             return False
+        packing = _being_packed(harvest_id)  # read before the entries: a chunk done in between counts twice
         in_flight = harvest.entries.filter(applied=False).aggregate(grams=Sum("grams"))["grams"] or 0
-        if harvest.lost_grams + harvest.packed_grams + in_flight + grams > harvest.received_grams:
+        left = harvest.received_grams - harvest.lost_grams - harvest.packed_grams - in_flight
+        if grams > left:
             raise NotThatMuch(fields={"kilograms": NotThatMuch.default_message})
+        if grams > left - packing:
+            raise BeingPacked
         harvest.lost_grams += grams
         return StockEntry(harvest=harvest, kind=kind, grams=grams, reference=reference)
 
@@ -183,6 +187,11 @@ def _free_promises(harvest_id: int, missing: int) -> int:
     if freed < missing:
         raise BeingPacked
     return freed
+
+
+def _being_packed(harvest_id: int) -> int:
+    answers = harvest_being_packed.send(sender=Harvest, harvest_id=harvest_id)
+    return sum(int(grams or 0) for _receiver, grams in answers)
 
 
 def _drop_newest_holds(harvest_id: int, missing: int) -> int:
