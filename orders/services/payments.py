@@ -85,8 +85,8 @@ def _take_in_locked(gateway: str, notice: Notice, *, fill: bool) -> bool:
     if GatewayNotice.objects.filter(gateway=gateway, notice_id=notice.notice_id).exists():
         return False
     GatewayNotice.objects.create(gateway=gateway, notice_id=notice.notice_id, body=asdict(notice))
-    if payment.state == Payment.State.PAID:
-        return True  # paid is paid, whatever else is told
+    if payment.paid_at is not None:
+        return True  # paid is paid, and sent back is sent back, whatever else is told
     if notice.event == Event.DECLINED:
         Payment.objects.filter(pk=payment.pk, state=Payment.State.OPEN).update(state=Payment.State.FAILED)
         return True

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from django.db.models import Sum
 
@@ -188,4 +190,20 @@ def test_paying_and_cancelling_at_once_ends_in_one_of_the_two():
     purchase.refresh_from_db()
     assert purchase.state in {"paid", "paid_unfilled"}
     assert Refund.objects.exists() == (purchase.state == "paid_unfilled")
+    assert breaches() == []
+
+
+def test_a_double_payment_told_again_under_another_name_goes_back_once():
+    purchase = make_purchase()
+    late = paid_notice(purchase)
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase, event=Event.DECLINED))
+    Payment.objects.update(state="failed")
+    again = payments.reopen_payment(purchase=purchase, actor=None)
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase))
+    payments.record_notice(gateway="testpay", notice=late)
+
+    payments.record_notice(gateway="testpay", notice=replace(late, notice_id="told-once-more"))
+
+    assert Payment.objects.get(pk=again.pk).state == "paid"
+    assert [refund.reason for refund in Refund.objects.all()] == ["double"]
     assert breaches() == []
