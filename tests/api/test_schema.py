@@ -30,6 +30,7 @@ def test_the_schema_is_built_without_a_warning_and_is_valid(schema):
 def test_every_operation_says_what_it_does_and_which_problems_it_has(schema):
     for method, path, operation in operations(schema):
         assert operation["description"], (method, path)
+        assert operation["summary"], (method, path)
         for status in ("400", "404", "422", "429"):
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
 
@@ -52,3 +53,4 @@ def test_the_schema_and_its_readable_pages_are_public_and_need_no_other_host():
     page = client.get("/api/v1/docs/")
     assert page.status_code == 200
     assert b"https://" not in page.content
+    assert b"<style" not in page.content  # our content policy forbids it

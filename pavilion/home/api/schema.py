@@ -56,6 +56,10 @@ class PavilionSchema(AutoSchema):
         """Names people can read in a client: `parcels_list`."""
         return super().get_operation_id().removeprefix("api_v1_")
 
+    def get_summary(self) -> str:
+        """The first sentence of what the operation does."""
+        return str(self.get_description()).partition(". ")[0].partition("\n")[0].removesuffix(".")
+
     def _writes(self) -> bool:
         return self.method not in SAFE_METHODS
 
