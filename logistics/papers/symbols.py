@@ -8,6 +8,7 @@ from barcode.codex import Code128
 
 CODE128_QUIET = 10  # modules of white that a reader needs on each side
 QR_QUIET = 4
+QR_MASK = 4  # every reader takes every mask; trying all eight took most of the time of a label
 
 
 def code128_runs(text: str) -> tuple[int, tuple[tuple[int, int], ...]]:
@@ -21,7 +22,7 @@ def code128_runs(text: str) -> tuple[int, tuple[tuple[int, int], ...]]:
 @lru_cache(maxsize=512)
 def qr_runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """Modules along a side without the quiet zone, and (column, row, length) of every dark run."""
-    matrix = segno.make_qr(text, error="m", boost_error=False).matrix
+    matrix = segno.make_qr(text, error="m", boost_error=False, mask=QR_MASK).matrix
     runs = tuple(
         (start, row, length)
         for row, bits in enumerate(matrix)
