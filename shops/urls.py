@@ -7,7 +7,7 @@ from shops.views import desk, desk_goods, desk_harvests, desk_shop, goods, offic
 app_name = "shops"
 urlpatterns = [
     path("p/<int:pk>/", goods.product, name="product"),
-    path("c/county/<str:code>/", shelves.county, name="county"),
+    path("c/county/<slug:code>/", shelves.county, name="county"),
     path("c/<slug:category>/", shelves.category, name="category"),
     path("search/", shelves.search, name="search"),
     path("shops/", storefronts.shops, name="shops"),

@@ -27,7 +27,7 @@ from logistics.selectors.travelling import clean_waybill
 from logistics.selectors.waybills import numbered
 from logistics.services.labels import label_of
 from logistics.services.tracking import record_by_hand
-from logistics.views.paging import choice_in, next_page, number_in
+from logistics.views.paging import choice_in, code_in, next_page, number_in
 from pavilion.kit.errors import Refusal
 from shops.models import Power, Shop
 from shops.views.desk import acting_for, current_shop, desk_frame, desk_page, posted, reader, show_refusal
@@ -46,7 +46,7 @@ def parcels(request: HttpRequest, slug: str) -> HttpResponse:
         "harvest": number_in(request, "harvest"),
     }
     waybill = request.GET.get("waybill", "")[:60]
-    run = dispatches_of(shop_id=shop.pk).filter(code=request.GET.get("dispatch", "")[:24]).first()
+    run = dispatches_of(shop_id=shop.pk).filter(code=code_in(request, "dispatch")).first()
     if waybill.strip():
         kept = numbered(kept, waybills=[clean_waybill(waybill)])
     rows, before = parcel_rows(

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 MOST_DIGITS = 18
+MOST_CODE_LETTERS = 24
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:
@@ -18,6 +19,12 @@ def choice_in(request: HttpRequest, name: str, choices: Collection[str]) -> str:
     """One of the choices in the address, or nothing."""
     text = request.GET.get(name, "")
     return text if text in choices else ""
+
+
+def code_in(request: HttpRequest, name: str) -> str:
+    """A code in the address, or nothing where there are signs no code has."""
+    text = request.GET.get(name, "")[:MOST_CODE_LETTERS]
+    return text if text.isascii() and text.isprintable() else ""
 
 
 def next_page(*, before: int | None, **chosen: object) -> str:

@@ -73,8 +73,16 @@ def test_it_is_narrowed_by_state_courier_harvest_dispatch_and_number(shop, clien
         page = text(client.get(f"/desk/{shop.slug}/parcels/?{query}"))
         assert (one.waybill in page, other.waybill in page) == (True, False), query
 
-    nonsense = client.get(f"/desk/{shop.slug}/parcels/?state=x&carrier=y&harvest=z&before=-1&dispatch=q")
-    assert text(nonsense).count("<tbody><tr>") == 1
+    for dispatch in ("q", "%00", "%F0%9F%98%80"):
+        query = f"state=x&carrier=y&harvest=z&before=-1&dispatch={dispatch}"
+        nonsense = client.get(f"/desk/{shop.slug}/parcels/?{query}")
+        assert text(nonsense).count("<tbody><tr>") == 1
+
+
+def test_an_address_that_cannot_be_finds_nothing(shop, client):
+    for path in ("manifests/%00/", "manifests/%00/paper/", "dispatches/%00/", "dispatches/%00/progress/"):
+        assert client.get(f"/desk/{shop.slug}/{path}").status_code == 404, path
+    assert client.get("/c/county/%00/").status_code == 404
 
 
 def test_a_long_list_goes_on_where_it_stopped(shop, client):
