@@ -19,6 +19,7 @@ from orders.models import (
 )
 from orders.selectors.statements import balance_of
 from orders.services.payouts import pay_out
+from orders.services.refunds import ask_again
 from pavilion.accounts.operator import ReadOnlyAdmin, ReadOnlyInline, operator_of
 from pavilion.kit.errors import Refusal
 from pavilion.kit.money import yuan_text
@@ -103,6 +104,20 @@ class RefundAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("asked_by",)
     search_fields = ("order_number__exact", "key__exact")
+    actions = ("ask_again",)
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        """Who may change refunds; their rows are written by services alone."""
+        return request.user.has_perm("orders.change_refund")
+
+    @admin.action(description=_("Send the failed refunds chosen once more"), permissions=["send"])
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Ask the gateway again, once what was wrong there has been put right."""
+        for refund in Refund.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):
+            try:
+                ask_again(refund=refund, actor=operator_of(request))
+            except Refusal as refusal:
+                self.message_user(request, f"{refund}: {refusal.message}", messages.ERROR)
 
 
 @admin.register(Claim)
@@ -129,7 +144,11 @@ class AccountAdmin(ReadOnlyAdmin):
         """What came in less what went out."""
         return yuan_text(balance_of(account_id=obj.pk))
 
-    @admin.action(description=_("Pay out all that is owed to the accounts chosen"), permissions=["view"])
+    def has_pay_out_permission(self, request: HttpRequest) -> bool:
+        """To look at what is owed is not to send it."""
+        return request.user.has_perm("orders.add_payout")
+
+    @admin.action(description=_("Pay out all that is owed to the accounts chosen"), permissions=["pay_out"])
     def pay_out_all(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Pay each account its whole balance."""
         for account in Account.objects.filter(pk__in=queryset.values("pk")).order_by("pk"):

@@ -52,17 +52,17 @@ class ShopAdmin(OperatorAdmin):
     inlines = (KeeperInline, MandateInline)
     actions = ("approve", "pause", "reopen")
 
-    @admin.action(description=_("Approve the shops chosen"))
+    @admin.action(description=_("Approve the shops chosen"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Let shops that applied open their doors."""
         self._each(request, queryset, approve_shop)
 
-    @admin.action(description=_("Pause the shops chosen"))
+    @admin.action(description=_("Pause the shops chosen"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Take the goods of shops off the public pages."""
         self._each(request, queryset, pause_shop)
 
-    @admin.action(description=_("Open the paused shops chosen again"))
+    @admin.action(description=_("Open the paused shops chosen again"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Open paused shops again."""
         self._each(request, queryset, reopen_shop)

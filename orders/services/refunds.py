@@ -43,6 +43,13 @@ class TooMuchRefunded(Refusal):
     default_message = _("More packs than were bought and not yet refunded.")
 
 
+class NotFailed(Refusal):
+    """On its way, or back already."""
+
+    code = "not_failed"
+    default_message = _("Only a refund that failed is sent again.")
+
+
 @transaction.atomic(durable=True)
 def refund_packs(
     *,
@@ -280,6 +287,16 @@ def confirm_refund(*, gateway: str, notice: Notice) -> bool:
         target = books.gateway_account(gateway)
         post(moves=[Move(books.REFUNDS, target, refund.fen, f"refunded:{refund.key}", refund.order_number)])
     return True
+
+
+@transaction.atomic(durable=True)
+def ask_again(*, refund: Refund, actor: User | None) -> None:
+    """Ask the gateway once more for a refund that failed. Raises NotFailed."""
+    failed = Refund.objects.filter(pk=refund.pk, state=Refund.State.FAILED)
+    if not failed.update(state=Refund.State.ASKED, asked_at=timezone.now()):
+        raise NotFailed
+    record_act(actor=actor, verb="refund.ask_again", target=f"refund:{refund.key}")
+    jobs.SEND_REFUND.after_commit(refund_id=refund.pk)
 
 
 def resend_refunds(*, asked_before_minutes: int = 2) -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from logistics.models import (
 )
 from orders.models import Account, Claim, Payment, Payout, Posting, Refund
 from orders.services.ledger import Move, post
+from orders.services.refunds import refund_packs
 from pavilion.accounts.models import Act, Appointment, User
 from shops.models import Share, Shop
 from shops.services.stock import hold_stock
@@ -171,6 +173,46 @@ def test_what_is_owed_is_paid_out_once(operator):
     assert list(Payout.objects.values_list("account", "fen", "state")) == [(account.pk, 12_345, "paid")]
     assert Posting.objects.get(target__name="bank").fen == 12_345
     assert "That much is not owed." in again.content.decode()
+
+
+def looker(*models):
+    """One of the operator's people who may look into these tables, and no more."""
+    person = make_user(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=[f"view_{name}" for name in models]))
+    return person
+
+
+def test_who_may_only_look_pays_nothing_out_and_opens_no_shop():
+    shop = make_shop(state=Shop.State.APPLIED)
+    post(moves=[Move("escrow", f"shop:{shop.pk}", 12_345, "test")])
+    client = client_of(looker("account", "shop"))
+    account = Account.objects.get(name=f"shop:{shop.pk}")
+
+    assert client.get(address("orders.account", "changelist")).status_code == 200
+    client.post(
+        address("orders.account", "changelist"), {"action": "pay_out_all", "_selected_action": [account.pk]}
+    )
+    client.post(address("shops.shop", "changelist"), {"action": "approve", "_selected_action": [shop.pk]})
+
+    shop.refresh_from_db()
+    assert (Payout.objects.count(), shop.state) == (0, "applied")
+
+
+def test_a_refund_that_failed_is_sent_once_more(operator):
+    order = make_paid_purchase().orders.get()
+    line = order.lines.get()
+    (refund,) = refund_packs(order=order, packs_by_line={line.pk: 1}, reason="spoiled", key="k", actor=None)
+    Refund.objects.filter(pk=refund.pk).update(state="failed")
+    choice = {"action": "ask_again", "_selected_action": [refund.pk]}
+    client = client_of(operator)
+
+    client.post(address("orders.refund", "changelist"), choice)
+    again = client.post(address("orders.refund", "changelist"), choice, follow=True)
+
+    refund.refresh_from_db()
+    assert refund.state == "asked"
+    assert Act.objects.filter(verb="refund.ask_again").count() == 1
+    assert "Only a refund that failed is sent again." in again.content.decode()
 
 
 def carrier():
