@@ -2,6 +2,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from logistics.models import Parcel, TrackingEvent
@@ -145,3 +147,24 @@ def test_an_official_without_a_mandate_sees_the_parcel_but_not_who_gets_it(shop,
     make_mandate(shop=shop, appointment=appointment, powers=["dispatch", "orders"])
     assert client.get(f"parcels/{parcel.waybill}/").json()["recipient"]["phone"] == "13800000000"
     assert len(client.get("consignments/").json()["results"]) == 1
+
+
+def test_a_list_costs_the_same_however_many_parcels_there_are(keeper, shop):
+    harvest, variant = make_lot(shop=shop)
+    client = ApiClient(keeper)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            found = client.get("parcels/?page_size=200").json()["results"]
+        return len(found), len(queries)
+
+    make_consignment((harvest, variant, 1))
+    run_dispatch(harvest)
+    one = cost()
+    for _ in range(12):
+        make_consignment((harvest, variant, 1))
+    run_dispatch(harvest)
+    many = cost()
+
+    assert (one[0], many[0]) == (1, 13)
+    assert one[1] == many[1] <= 10
