@@ -271,6 +271,20 @@ FROM logistics_consignment WHERE state IN ('packing', 'packed') AND (dispatch_id
     )
 
 
+def find_silent_dispatches() -> Finding:
+    """A dispatch is one act, by the person who asked for it."""
+    return by_sql(
+        count="SELECT count(*) FROM logistics_dispatch",
+        breaches="""
+SELECT format('dispatch %s stands in %s acts of who asked for it', d.code, count(a.id))
+FROM logistics_dispatch AS d
+LEFT JOIN accounts_act AS a ON a.verb = 'dispatch.start' AND a.target = 'dispatch:' || d.code
+  AND a.actor_id IS NOT DISTINCT FROM d.asked_by_id
+GROUP BY d.id HAVING count(a.id) <> 1
+""",
+    )
+
+
 proofs.register(promise=1, name="terms", find=find_wrong_terms)
 proofs.register(promise=1, name="balance", find=find_wrong_balance)
 proofs.register(promise=1, name="packing", find=find_wrong_packing)
@@ -282,3 +296,4 @@ proofs.register(promise=3, name="references", find=find_lost_references)
 proofs.register(promise=4, name="waybills", find=find_wrong_waybills)
 proofs.register(promise=4, name="blocks", find=find_wrong_blocks)
 proofs.register(promise=7, name="dispatches", find=find_wrong_dispatches)
+proofs.register(promise=8, name="dispatches", find=find_silent_dispatches)

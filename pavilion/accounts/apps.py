@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "pavilion.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Register what reconcile proves of the audit trail."""
+        import_module("pavilion.accounts.proofs")

@@ -4,8 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey
+from django.utils import timezone
 
 from logistics import proofs
+from logistics.models import Dispatch
 from tests.logistics.factories import (
     breaches,
     load_tariffs,
@@ -169,3 +171,9 @@ def test_every_reference_the_database_does_not_watch_is_proved():
     }
 
     assert unwatched <= {(table, column) for table, column, _target, _key in proofs.REFERENCES}
+
+
+def test_a_dispatch_without_its_act_is_named():
+    Dispatch.objects.create(code="D-SILENT", ship_on=timezone.localdate())
+
+    assert "8 dispatches: dispatch D-SILENT stands in 0 acts of who asked for it" in breaches()
