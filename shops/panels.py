@@ -16,7 +16,7 @@ from shops.models import Power, Shop
 from shops.selectors.front import county_map, front_shops, new_harvests, season_goods, welcome_picture
 from shops.selectors.office import grams_on_hand
 from shops.selectors.todo import goods_todo
-from shops.views.desk import ACTING_FOR
+from shops.views.desk import ACTING_FOR, OWNER
 from shops.views.office_panels import office_shops
 
 
@@ -119,7 +119,7 @@ DESK = (
     ("goods", 20, "goods", _("Goods"), "desk_goods", Power.GOODS, False),
     ("harvests", 30, "harvest", _("Harvests"), "desk_harvests", Power.HARVEST, False),
     ("shop", 80, "shop", _("My shop"), "desk_shop", Power.GOODS, True),
-    ("mandates", 85, "people", _("Mandates"), "desk_mandates", Power.MONEY_VIEW, True),
+    ("mandates", 85, "people", _("Mandates"), "desk_mandates", OWNER, True),
     ("audit", 90, "sheet", _("Who did what"), "desk_audit", Power.GOODS, True),
 )
 for name, order, icon, label, page, power, rail_only in DESK:

@@ -40,6 +40,11 @@ def sign_in_first(request: HttpRequest, extra_context: dict[str, Any] | None = N
 admin.site.login = sign_in_first  # type: ignore[method-assign]
 
 
+def is_superuser(request: HttpRequest) -> bool:
+    """Whether an operator of all tables asks."""
+    return bool(getattr(request.user, "is_superuser", False))
+
+
 class UserForm(_UserForm):
     """A person as the operator sees her; a password may be set when the row is made."""
 
@@ -79,7 +84,16 @@ class UserAdmin(OperatorAdmin):
     list_display = ("__str__", "phone", "email", "is_active", "is_staff", "joined_at")
     list_filter = ("is_active", "is_staff")
     search_fields = ("phone__contains", "email__istartswith", "name__startswith")
-    readonly_fields = ("joined_at", "last_login")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Only an operator of all tables makes operators."""
+        always = ("joined_at", "last_login")
+        return always if is_superuser(request) else (*always, "is_staff", "is_superuser")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody gets hold of a higher account by changing its password."""
+        higher = isinstance(obj, User) and (obj.is_staff or obj.is_superuser) and not is_superuser(request)
+        return super().has_change_permission(request, obj) and not higher
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Hash the new password, if there is one."""

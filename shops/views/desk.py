@@ -20,6 +20,7 @@ from pavilion.kit.errors import Refusal
 from shops.models import Mandate, Power, Shop
 from shops.selectors.standing import Standing, standing_of
 
+OWNER = "owner"  # beside the powers: places that no mandate opens
 ACTING_FOR = "acting_for"  # session key: the shop an official acts for
 
 
@@ -84,7 +85,9 @@ def places_of(shop: Shop, *, here: str) -> list[places.PlaceRow]:
     """The places of a shop's desk the reader may enter; the longest that fits the address is current."""
     known = [(place.href(shop.slug), place.name) for place in places.registered("desk")]
     fitting = max((each for each in known if here.startswith(each[0])), default=("", ""), key=_length)
-    return places.rows(area="desk", current=fitting[1], slug=shop.slug, powers=standing_at(shop).powers)
+    standing = standing_at(shop)
+    powers = standing.powers | {OWNER} if standing.owns else standing.powers
+    return places.rows(area="desk", current=fitting[1], slug=shop.slug, powers=powers)
 
 
 def _length(place: tuple[str, str]) -> int:

@@ -224,3 +224,15 @@ def test_an_official_with_two_appointments_and_one_power_acts_within_it(official
     assert response.request["PATH_INFO"] == f"/desk/{shop.slug}/"
     assert client.get(f"/desk/{shop.slug}/harvests/").status_code == 200
     assert client.get(f"/desk/{shop.slug}/goods/").status_code == 404
+
+
+def test_no_place_of_the_desk_leads_an_official_nowhere(official):
+    shop = make_shop(region="621202103")
+    make_mandate(shop=shop, appointment=official.appointments.get())
+    client = client_of(official)
+
+    text = client.post(f"/acting/{shop.slug}/", follow=True).content.decode()
+
+    for address in re.findall(r'<a class="place" href="([^"]+)"', text):
+        assert client.get(address).status_code == 200, address
+    assert f"/desk/{shop.slug}/mandates/" not in text

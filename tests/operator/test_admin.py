@@ -274,3 +274,26 @@ def test_a_person_who_cannot_be_is_not_made(operator, wrong):
 
     assert "errornote" in response.content.decode()
     assert User.objects.count() == 1
+
+
+def helper_with(*codes):
+    person = make_user(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    return person
+
+
+def test_a_helper_of_the_operator_makes_no_operators_and_gets_no_higher_account(operator):
+    client = client_of(helper_with("view_user", "change_user", "add_user"))
+    buyer = make_user(email="buyer@example.org")
+    wish = {"email": "buyer@example.org", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+
+    client.post(address("accounts.user", "change", buyer.pk), wish | {"name": "Gu"})
+    refused = client.post(
+        address("accounts.user", "change", operator.pk), {"email": operator.email, "new_password": "mine now"}
+    )
+
+    buyer.refresh_from_db()
+    operator.refresh_from_db()
+    assert (buyer.name, buyer.is_staff, buyer.is_superuser) == ("Gu", False, False)
+    assert refused.status_code == 403
+    assert operator.check_password("correct horse")
