@@ -140,6 +140,7 @@ def _find(request: HttpRequest, code: str) -> tuple[Shop, Dispatch, bool]:
 
 def _seen(shop: Shop, run: Dispatch, *, shared: bool) -> dict[str, Any]:
     seen = progress_of(dispatch=run, shop_id=shop.pk, shared=shared)
+    papers = _papers(shop, run) if seen.is_over else {}
     return {
         "dispatch": run,
         "shared": shared,
@@ -147,12 +148,12 @@ def _seen(shop: Shop, run: Dispatch, *, shared: bool) -> dict[str, Any]:
         "rate": int(seen.parcels_per_second),
         "seconds_left": None if seen.seconds_left is None else int(seen.seconds_left) + 1,
         "freight_fen": seen.fee_fen + seen.carton_fen + seen.handling_fen,
-        "steps": _steps(seen),
+        "steps": _steps(seen, printed=papers.get("ready", False)),
         "listed": LISTED,
         "short": short_of(dispatch=run, shop_id=shop.pk),
         "unsendable": unsendable_of(dispatch=run, shop_id=shop.pk),
         "url": reverse("logistics:dispatch_progress", args=[shop.slug, run.code]),
-    } | (_papers(shop, run) if seen.is_over else {})
+    } | papers
 
 
 def _papers(shop: Shop, run: Dispatch) -> dict[str, Any]:
@@ -163,15 +164,16 @@ def _papers(shop: Shop, run: Dispatch) -> dict[str, Any]:
     }
 
 
-def _steps(seen: Progress) -> list[tuple[str, str]]:
+def _steps(seen: Progress, *, printed: bool) -> list[tuple[str, str]]:
     """Allocate, split, write, labels; splitting and writing go on together."""
     allocating = seen.state == Dispatch.State.ALLOCATING
     working = "" if allocating else "now"
+    printing = "done" if printed else "now"
     return [
         (_("Allocate"), "now" if allocating else "done"),
         (_("Split"), "done" if seen.is_over else working),
         (_("Write"), "done" if seen.is_over else working),
-        (_("Labels"), "now" if seen.is_over else ""),
+        (_("Labels"), printing if seen.is_over else ""),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -147,6 +147,8 @@ def _act(
             said = put()
         except Refusal as refusal:
             show_refusal(form, refusal)
+    if isinstance(form, ScanForm) and form.errors:
+        form.data = QueryDict()  # a reader types behind what stands there: the field has to be empty again
     if form.errors:
         return _show(request, shop, paper, status=UNPROCESSABLE, **{name: form})
     if name == "scan" and request.headers.get("HX-Request"):
@@ -166,6 +168,7 @@ def _show(
         "sign": SignForm(),
         "all": None,
         "off": None,
+        "tried": request.POST.get("waybill", "")[:60],
         "shop": shop,
     } | bound
     if request.headers.get("HX-Request") and request.method == "POST":

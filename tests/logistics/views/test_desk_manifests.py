@@ -96,6 +96,7 @@ def test_what_is_wrong_with_a_scan_is_said_at_the_field(shop, client, headers):
     }.items():
         answer = client.post(f"{here}scan/", {"waybill": waybill}, headers=headers)
         assert answer.status_code == 422
+        assert 'value="' + waybill not in text(answer) or not waybill  # the reader types into an empty field
         said[name] = " ".join(answer.context["scan"].errors["waybill"])
 
     assert "on this list already" in said["twice"]
