@@ -49,11 +49,12 @@ class RecipientData:
 
 @dataclass(frozen=True, slots=True)
 class LineData:
-    """Whole packs of one variant out of one harvest."""
+    """Whole packs of one variant out of one harvest; as large as the variant's packs are unless told."""
 
     variant_id: int
     harvest_id: int
     packs: int
+    pack_grams: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,10 @@ def _write(asked: Sequence[ConsignmentData]) -> Counter[int]:
             variant_id=variant_id,
             harvest_id=harvest_id,
             packs=packs,
-            pack_grams=pack_grams[variant_id],
+            pack_grams=told or pack_grams[variant_id],
         )
         for one, consignment in zip(asked, consignments, strict=True)
-        for (variant_id, harvest_id), packs in _merged(one.lines).items()
+        for (variant_id, harvest_id, told), packs in _merged(one.lines).items()
     ]
     ConsignmentLine.objects.bulk_create(lines, batch_size=BATCH)
     grams: Counter[int] = Counter()
@@ -164,10 +165,10 @@ def _write_consignments(
         raise PleaseRetry from error
 
 
-def _merged(lines: Iterable[LineData]) -> Counter[tuple[int, int]]:
-    merged: Counter[tuple[int, int]] = Counter()
+def _merged(lines: Iterable[LineData]) -> Counter[tuple[int, int, int]]:
+    merged: Counter[tuple[int, int, int]] = Counter()
     for line in lines:
-        merged[line.variant_id, line.harvest_id] += line.packs
+        merged[line.variant_id, line.harvest_id, line.pack_grams] += line.packs
     return merged
 
 
@@ -212,6 +213,7 @@ def _take_grams(needed: Counter[int], holder: str | None) -> None:
     """Turn holds into open lines, or take the grams; the harvests are locked last."""
     held = Counter(hand_over_holds(holder=holder)) if holder is not None else Counter[int]()
     if lacking := needed - held:
-        claim_grams(grams_by_harvest=lacking)
+        # Who held once and comes late buys by retail: not from the reserve, and nothing that is too old.
+        claim_grams(grams_by_harvest=lacking, wholesale=holder is None)
     if spare := held - needed:
         free_grams(grams_by_harvest=spare)

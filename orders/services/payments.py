@@ -154,7 +154,9 @@ def _ask_for_goods(purchase: Purchase, orders: Sequence[Order]) -> None:
         days = sorted(day for order_id, day in lines if order_id == order.pk)
         for number, day in enumerate(days, start=1):
             group = lines[order.pk, day]
-            goods = [LineData(line.variant_id, line.harvest_id, line.packs) for line in group]
+            goods = [
+                LineData(line.variant_id, line.harvest_id, line.packs, line.pack_grams) for line in group
+            ]
             reference = f"{order.number}-{number}"
             asked.append(ConsignmentData(reference, order.shop_id, to, goods, day, order.note))
             groups.append(group)

@@ -111,8 +111,10 @@ def _take(
 ) -> None:
     """Add grams to the held grams of locked harvests, of all or of none. Raises NotEnoughStock."""
     left = dict.fromkeys(grams, 0)
+    today = timezone.localdate()
     for harvest in harvests:
-        if harvest.state != Harvest.State.CLOSED:
+        too_old = not wholesale and harvest.best_before is not None and harvest.best_before <= today
+        if harvest.state != Harvest.State.CLOSED and not too_old:
             free = harvest.on_hand_grams if wholesale else harvest.on_hand_grams - harvest.reserve_grams
             left[harvest.pk] = free + given_back.get(harvest.pk, 0)
     lacking = [pk for pk, asked in grams.items() if left[pk] < asked]
@@ -144,13 +146,13 @@ def hold_stock(*, grams_by_harvest: Mapping[int, int], holder: str, until: datet
 
 
 @transaction.atomic
-def claim_grams(*, grams_by_harvest: Mapping[int, int]) -> None:
-    """Promise grams without a hold, for sheets and other systems; the wholesale reserve may be used.
+def claim_grams(*, grams_by_harvest: Mapping[int, int], wholesale: bool = True) -> None:
+    """Promise grams without a hold: sheets and other systems (`wholesale`) may use the reserve.
 
     Raises NotEnoughStock with the grams left, and PleaseRetry.
     """
     _check_grams(grams_by_harvest)
-    _take(_lock(grams_by_harvest), grams=grams_by_harvest, wholesale=True, given_back={})
+    _take(_lock(grams_by_harvest), grams=grams_by_harvest, wholesale=wholesale, given_back={})
 
 
 @transaction.atomic

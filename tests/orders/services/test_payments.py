@@ -8,7 +8,7 @@ from orders.gateways.notices import Event
 from orders.models import Order, OrderLine, Payment, Posting, Purchase, Refund
 from orders.services import expiry, payments
 from pavilion.kit import proofs
-from shops.models import Harvest, Hold
+from shops.models import Harvest, Hold, Variant
 from tests.orders.factories import (
     expire,
     make_goods,
@@ -122,6 +122,36 @@ def test_paid_after_expiry_when_the_goods_are_gone_is_sent_back():
     assert refund.fen == purchase.total_fen
     assert books() == [("gateway:testpay", "refunds", purchase.total_fen)]
     assert Consignment.objects.count() == 0
+    assert breaches() == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"best_before": "2020-01-01"}, {"reserve_grams": 99_500}],
+    ids=["too old", "kept for wholesale"],
+)
+def test_paid_after_expiry_gets_no_goods_that_nobody_could_buy_any_more(changed):
+    purchase = make_purchase()
+    expire(purchase)
+    Hold.objects.update(until=purchase.expires_at)
+    expiry.release_expired()
+    Harvest.objects.update(**changed)
+
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase))
+
+    assert Purchase.objects.get().state == "paid_unfilled"
+    assert Refund.objects.get().fen == purchase.total_fen
+    assert breaches() == []
+
+
+def test_packs_are_sent_as_large_as_they_were_bought():
+    purchase = make_purchase()
+    Variant.objects.update(net_grams=100, gross_grams=150)
+
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase))
+
+    assert ConsignmentLine.objects.get().pack_grams == OrderLine.objects.get().pack_grams == 500
+    assert Harvest.objects.get().held_grams == 1_000
     assert breaches() == []
 
 
