@@ -1,5 +1,7 @@
 """Tracking events: append-only; provider and raw code are kept beside our status."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -26,6 +28,11 @@ class TrackingStatus(models.Model):
         return f"{self.provider} {self.raw_code}"
 
 
+class TrackingEventQuerySet(models.QuerySet["TrackingEvent"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-pk")
+
+
 class TrackingEvent(models.Model):
     """One thing somebody said about a parcel, stored once; late or repeated ones never move it backwards."""
 
@@ -37,6 +44,8 @@ class TrackingEvent(models.Model):
     told_at = models.DateTimeField(db_default=Now())
     place = models.CharField(max_length=60, blank=True, db_default="")
     note = models.CharField(max_length=200, blank=True, db_default="")
+
+    objects = TrackingEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tracking event")

@@ -91,7 +91,7 @@ def _travelling(parcels: Sequence[Parcel]) -> list[Travelling]:
     if not parcels:
         return []
     events: dict[int, list[TrackingEvent]] = {parcel.pk: [] for parcel in parcels}
-    for event in TrackingEvent.objects.filter(parcel__in=parcels).order_by("-at", "-pk"):
+    for event in TrackingEvent.objects.filter(parcel__in=parcels).newest_first():
         events[event.parcel_id].append(event)
     above = regions_above(codes={parcel.consignment.recipient.region_id for parcel in parcels})
     return [

@@ -21,5 +21,5 @@ def with_contents(parcels: ParcelQuerySet) -> ParcelQuerySet:
     """Shop, recipient and plan, what lies in the parcel, and what was told of it, newest first."""
     return parcels.select_related("consignment__shop", "consignment__recipient", "plan").prefetch_related(
         Prefetch("lines", ParcelLine.objects.select_related("line__harvest").order_by("line_id")),
-        Prefetch("events", TrackingEvent.objects.order_by("-at", "-pk")),
+        Prefetch("events", TrackingEvent.objects.newest_first()),
     )

@@ -74,7 +74,7 @@ def work_chunk(*, chunk_id: int) -> bool:
     chunk = Chunk.objects.select_related("dispatch").get(pk=chunk_id)
     if chunk.done_at is not None:
         return False
-    jobs = plan_chunk(chunk=chunk, cook=cook_of(chunk.dispatch))
+    jobs = plan_chunk(chunk=chunk, cook=cook_of(dispatch=chunk.dispatch))
     needed: Counter[str] = Counter()
     for job in jobs:
         needed.update(dict(job.recipe.carriers))
@@ -82,7 +82,7 @@ def work_chunk(*, chunk_id: int) -> bool:
     return _write(chunk, jobs, runs)
 
 
-def cook_of(dispatch: Dispatch) -> Cook:
+def cook_of(*, dispatch: Dispatch) -> Cook:
     """The recipes of a running dispatch, kept between its chunks."""
     key = (dispatch.pk, dispatch.ship_on)
     cook = _cooks.get(key)

@@ -48,7 +48,7 @@ def quote_many(
     *, sendings: Sequence[Mapping[int, int]], region_code: str, on: date, days_left: int | None = None
 ) -> list[FreightQuote]:
     """Price several sendings to one region, each on its own, reading the goods once. Raises NoSuchPlace."""
-    market = market_to(province=province_of(region_code), on=on)
+    market = market_to(province=province_of(region_code=region_code), on=on)
     known = packs_of(variant_ids={variant for packs in sendings for variant in packs})
     return [_quote_one(packs, known=known, market=market, days_left=days_left) for packs in sendings]
 
@@ -58,7 +58,7 @@ def _quote_one(
 ) -> FreightQuote:
     lines = sorted((variant, count) for variant, count in packs.items() if 0 < count <= MOST_PACKS)
     wanted = [(variant, count) for variant, count in lines if variant in known]
-    plan = solve_remembered(wanted, packs=known, market=market, days_left=days_left)
+    plan = solve_remembered(lines=wanted, packs=known, market=market, days_left=days_left)
     days = {offer.tariff.key: offer.tariff for offer in market.market.offers}
     used = [days[parcel.tariff_key] for parcel in plan.parcels]
     unknown = [
@@ -78,10 +78,10 @@ def quote_parcel(*, region_code: str, gross_grams: int, outer_mm: Size, on: date
 
     Raises NoSuchPlace.
     """
-    return quote(offers_to(province=province_of(region_code), on=on), gross_grams, outer_mm)
+    return quote(offers_to(province=province_of(region_code=region_code), on=on), gross_grams, outer_mm)
 
 
-def province_of(region_code: str) -> str:
+def province_of(*, region_code: str) -> str:
     """The province's two digits, of a trimmed or padded code. Raises NoSuchPlace."""
     try:
         return trim_code(region_code)[:PROVINCE_DIGITS]

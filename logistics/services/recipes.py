@@ -115,7 +115,7 @@ class Cook:
         packs = {number: self._pack(unit) for number, unit in numbered.items()}
         lines = [(number, counts[unit]) for number, unit in numbered.items()]
         units = {packs[number].key: unit for number, unit in numbered.items()}
-        key = key_of(lines, packs=packs, market=market, days_left=days_left)
+        key = key_of(lines=lines, packs=packs, market=market, days_left=days_left)
         return _Question(key, market, days_left, lines, packs, units)
 
     def _market(self, province: str) -> KnownMarket:
@@ -149,7 +149,10 @@ class Cook:
         sound: list[bytes] = []
         for question in questions:
             plan, is_sound = solve_somehow(
-                question.lines, packs=question.packs, market=question.market, days_left=question.days_left
+                lines=question.lines,
+                packs=question.packs,
+                market=question.market,
+                days_left=question.days_left,
             )
             solved[question.key] = (None, *_as_json(plan))
             if is_sound:

@@ -39,11 +39,11 @@ class NumberRun:
         """Yield the numbers in order, as they stand on a label."""
         for serial in range(self.first, self.last + 1):
             digits = f"{serial:0{self.digits}d}"
-            check = s10_check_digit(digits) if self.form == WaybillRange.Form.S10 else ""
+            check = s10_check_digit(serial=digits) if self.form == WaybillRange.Form.S10 else ""
             yield f"{self.prefix}{digits}{check}{self.suffix}"
 
 
-def s10_check_digit(serial: str) -> str:
+def s10_check_digit(*, serial: str) -> str:
     """The check digit of a UPU S10 number with this eight-digit serial."""
     weighed = sum(weight * int(digit) for weight, digit in zip(S10_WEIGHTS, serial, strict=True))
     return {10: "0", 11: "5"}.get(11 - weighed % 11, str(11 - weighed % 11))

@@ -76,7 +76,7 @@ def parcel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(
         kept.select_related(
             "consignment__recipient", "consignment__shop", "carrier", "service", "carton", "plan"
-        ).prefetch_related(Prefetch("events", TrackingEvent.objects.order_by("-at", "-pk"))),
+        ).prefetch_related(Prefetch("events", TrackingEvent.objects.newest_first())),
         pk=pk,
     )
     form = EventForm(posted(request), initial={"status": NEXT_STEP.get(row.state, "")})

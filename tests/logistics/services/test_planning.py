@@ -41,7 +41,7 @@ def test_a_shape_the_engine_fails_at_goes_line_by_line_and_is_not_remembered(goo
     )
 
     plan, is_sound = solve_somehow(
-        [(variants[0], 1), (variants[1], 1)], packs=packs, market=market, days_left=None
+        lines=[(variants[0], 1), (variants[1], 1)], packs=packs, market=market, days_left=None
     )
 
     assert not is_sound
@@ -54,7 +54,7 @@ def test_a_line_the_engine_fails_at_alone_stays_behind_and_says_so(goods):
     known = market_to(province="44", on=ON)
     market = KnownMarket(FaultyMarket(known.market, lambda: True), known.fingerprint, "44", known.day_steps)
 
-    plan, is_sound = solve_somehow([(variants[0], 3)], packs=packs, market=market, days_left=None)
+    plan, is_sound = solve_somehow(lines=[(variants[0], 3)], packs=packs, market=market, days_left=None)
 
     assert not is_sound
     assert [(one.packs, one.reason) for one in plan.unsendable] == [(3, "no_plan")]
@@ -64,9 +64,9 @@ def test_what_was_solved_once_is_answered_from_memory(goods):
     variants, packs = goods
     market = market_to(province="44", on=ON)
 
-    first = solve_remembered([(variants[0], 2)], packs=packs, market=market, days_left=9)
+    first = solve_remembered(lines=[(variants[0], 2)], packs=packs, market=market, days_left=9)
 
-    assert solve_remembered([(variants[0], 2)], packs=packs, market=market, days_left=None) is first
+    assert solve_remembered(lines=[(variants[0], 2)], packs=packs, market=market, days_left=None) is first
 
 
 def test_the_key_of_a_shape_sees_every_difference_that_matters_and_no_other(goods):
@@ -74,15 +74,15 @@ def test_the_key_of_a_shape_sees_every_difference_that_matters_and_no_other(good
     near, far = market_to(province="62", on=ON), market_to(province="65", on=ON)
     lines = [(variants[0], 2), (variants[1], 1)]
 
-    key = key_of(lines, packs=packs, market=near, days_left=3)
+    key = key_of(lines=lines, packs=packs, market=near, days_left=3)
 
-    assert key_of(lines[::-1], packs=packs, market=near, days_left=3) == key
-    assert key_of(lines, packs=packs, market=near, days_left=30) == key_of(
-        lines, packs=packs, market=near, days_left=None
+    assert key_of(lines=lines[::-1], packs=packs, market=near, days_left=3) == key
+    assert key_of(lines=lines, packs=packs, market=near, days_left=30) == key_of(
+        lines=lines, packs=packs, market=near, days_left=None
     )
     others = [
-        key_of([(variants[0], 3), (variants[1], 1)], packs=packs, market=near, days_left=3),
-        key_of(lines, packs=packs, market=far, days_left=3),
-        key_of(lines, packs=packs, market=near, days_left=1),
+        key_of(lines=[(variants[0], 3), (variants[1], 1)], packs=packs, market=near, days_left=3),
+        key_of(lines=lines, packs=packs, market=far, days_left=3),
+        key_of(lines=lines, packs=packs, market=near, days_left=1),
     ]
     assert len({key, *others}) == 4
