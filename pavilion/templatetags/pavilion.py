@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from pavilion.accounts.verbs import words_of
 from pavilion.kit import money, panels
 
 register = template.Library()
@@ -26,3 +27,9 @@ def yuan(fen: int | None) -> str:
 def kg(grams: int | None) -> str:
     """Grams as kilograms for people: 12000 becomes 12 kg, 750 becomes 750 g."""
     return "" if grams is None else money.weight_text(grams)
+
+
+@register.filter
+def act_words(verb: str) -> str:
+    """What somebody did, in words: shop.open becomes "opened a shop"."""
+    return words_of(verb)
