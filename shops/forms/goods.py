@@ -44,6 +44,7 @@ class ProductForm(ProductModelForm):
             "category", "title_zh", "title_en", "description_zh", "description_en", "grade", "standard",
             "gi_name", "legal_class", "storage", "shelf_life_days", "harvest_months", "origin",
         )  # fmt: skip
+        labels = {"origin": _("Origin")}
         widgets = {
             "description_zh": forms.Textarea(attrs={"rows": 4}),
             "description_en": forms.Textarea(attrs={"rows": 4}),
