@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from logistics.selectors.markets import forget_markets
 from pavilion import embedded
 from pavilion.processes import Family
 from tests.chromium import find_chromium
@@ -41,6 +42,12 @@ def pytest_terminal_summary(terminalreporter):
     if find_chromium() is None:
         line = "BROWSER TESTS SKIPPED: no Chromium (on Debian: apt-get install chromium)"
         terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(autouse=True)
+def new_markets():
+    """A market read by one test is not the next one's: its tariffs went with the rollback."""
+    forget_markets()
 
 
 @pytest.fixture

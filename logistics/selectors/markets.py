@@ -52,6 +52,11 @@ def market_to(*, province: str, on: date, fresh: bool = False) -> KnownMarket:
     return market
 
 
+def forget_markets() -> None:
+    """Read the tables anew at the next question, in this process."""
+    _by_question.clear()
+
+
 def packs_of(*, variant_ids: Iterable[int]) -> dict[int, goods.Pack]:
     """The packs of these variants, by variant."""
     rows = Variant.objects.filter(pk__in=set(variant_ids)).values_list(
