@@ -21,6 +21,8 @@ from pavilion import embedded
 from pavilion.kit import steps
 from pavilion.processes import Family, ProcessFault
 
+PRINTING = "labels"
+
 
 class Command(BaseCommand):
     help = "Fill the pavilion with a demo world, dispatch its harvests for real, prove the books, and open it"
@@ -94,10 +96,14 @@ class Command(BaseCommand):
 
 def _commands(port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "-A", "pavilion"]
-    queues = ",".join(settings.QUEUES)
+    work = [*celery, "worker", "--loglevel", "INFO"]
+    one = ["--concurrency", "1"]
+    queues = ",".join(queue for queue in settings.QUEUES if queue != PRINTING)
     web = [sys.executable, "-m", "gunicorn", "pavilion.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     return {
-        "worker": [*celery, "worker", "--queues", queues, "--concurrency", "2", "--loglevel", "INFO"],
+        "worker": [*work, "--queues", queues, "--concurrency", "2", "--hostname", "worker@%h"],
+        # Labels of thousands of parcels are drawn for minutes: politely, behind everything people wait for.
+        "printer": ["nice", "-n", "15", *work, *one, "--queues", PRINTING, "--hostname", "printer@%h"],
         "beat": [*celery, "beat", "--schedule", str(settings.VAR_DIR / "beat"), "--pidfile", ""],
         "web": [*web, "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"],
     }
