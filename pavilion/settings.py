@@ -142,7 +142,7 @@ CACHES: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "pavilion.home.outages.PatientRedisCache",
         "LOCATION": embedded.redis_client_url(REDIS_URL),
-        "KEY_PREFIX": "pavilion",
+        "KEY_PREFIX": f"pavilion-{DATABASES['default']['NAME']}",  # two sites may share one Redis
     }
 }
 if TESTING:
