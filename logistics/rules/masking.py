@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 STAR = "*"
+MASKED_NAME = re.compile(r"[^*]?\*+[^*]?")  # nothing between the ends but stars
 HIDDEN_DIGITS = 6
 HEAD_DIGITS = 3
 TAIL_DIGITS = 2
@@ -37,7 +38,7 @@ ROOM = re.compile(
 def mask_name(name: str) -> str:
     """The first and last character with stars between; of two characters the first, of one none."""
     name = name.strip()
-    if STAR in name or not name:
+    if not name or MASKED_NAME.fullmatch(name):
         return name
     if len(name) == 1:
         return STAR

@@ -110,3 +110,15 @@ def test_no_phone_ever_shows_more_than_five_digits_of_its_number(phone):
 def test_masking_twice_changes_nothing_more(text):
     assert mask_name(mask_name(text)) == mask_name(text)
     assert mask_phone(mask_phone(text)) == mask_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王小明*", "王***"), ("*王小明", "***明"), ("王*小明", "王**明")]
+)
+def test_a_star_in_a_name_does_not_pass_for_a_mask(name, masked):
+    assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize("name", ["*", "王*", "王*明", "王**明"])
+def test_a_masked_name_stays_as_it_is(name):
+    assert mask_name(name) == name
