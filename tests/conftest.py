@@ -11,6 +11,7 @@ import redis
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from logistics.selectors.markets import forget_markets
 from pavilion import embedded
@@ -59,6 +60,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def new_markets():
     """A market read by one test is not the next one's: its tariffs went with the rollback."""
     forget_markets()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """The language a request of one test chose stays active in its thread: the next test begins in the site's."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
