@@ -49,12 +49,16 @@ class RecipientData:
 
 @dataclass(frozen=True, slots=True)
 class LineData:
-    """Whole packs of one variant out of one harvest; as large as the variant's packs are unless told."""
+    """Whole packs of one variant out of one harvest; as large as the variant's packs are unless told.
+
+    `called_off`: so many of them were called off before they were asked for; they need no grams.
+    """
 
     variant_id: int
     harvest_id: int
     packs: int
     pack_grams: int = 0
+    called_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +136,16 @@ def _write(asked: Sequence[ConsignmentData]) -> Counter[int]:
             variant_id=variant_id,
             harvest_id=harvest_id,
             packs=packs,
+            cancelled=called_off,
             pack_grams=told or pack_grams[variant_id],
         )
         for one, consignment in zip(asked, consignments, strict=True)
-        for (variant_id, harvest_id, told), packs in _merged(one.lines).items()
+        for (variant_id, harvest_id, told), (packs, called_off) in _merged(one.lines).items()
     ]
     ConsignmentLine.objects.bulk_create(lines, batch_size=BATCH)
     grams: Counter[int] = Counter()
     for line in lines:
-        grams[line.harvest_id] += line.packs * line.pack_grams
+        grams[line.harvest_id] += (line.packs - line.cancelled) * line.pack_grams
     return grams
 
 
@@ -165,17 +170,22 @@ def _write_consignments(
         raise PleaseRetry from error
 
 
-def _merged(lines: Iterable[LineData]) -> Counter[tuple[int, int, int]]:
-    merged: Counter[tuple[int, int, int]] = Counter()
+def _merged(lines: Iterable[LineData]) -> Mapping[tuple[int, int, int], tuple[int, int]]:
+    """Packs asked for, and called off, by variant, harvest and size of pack."""
+    merged: dict[tuple[int, int, int], tuple[int, int]] = {}
     for line in lines:
-        merged[line.variant_id, line.harvest_id, line.pack_grams] += line.packs
+        key = (line.variant_id, line.harvest_id, line.pack_grams)
+        packs, called_off = merged.get(key, (0, 0))
+        merged[key] = (packs + line.packs, called_off + line.called_off)
     return merged
 
 
 def _check_goods(asked: Sequence[ConsignmentData]) -> Mapping[int, int]:
     """Refuse lines that cannot be; answers the grams of one pack by variant."""
     lines = [line for one in asked for line in one.lines]
-    if any(not one.lines for one in asked) or any(line.packs <= 0 for line in lines):
+    if any(not any(line.packs > line.called_off for line in one.lines) for one in asked):
+        raise BadConsignment(_("There is nothing to send."))
+    if any(line.packs <= 0 or not 0 <= line.called_off <= line.packs for line in lines):
         raise BadConsignment(_("There is nothing to send."))
     variants = Variant.objects.filter(pk__in={line.variant_id for line in lines})
     goods = {

@@ -1,6 +1,6 @@
 """Place a purchase: one order per shop, goods held, a payment opened; the same form buys once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -21,6 +21,7 @@ from shops.services.stock import NotEnoughStock, hold_stock
 ATTEMPTS = 3
 RETURN_DAYS, FRESH_RETURN_DAYS = 7, 2  # fresh goods: 48 hours
 GATEWAY = "testpay"
+Besides = Callable[[Purchase], object]
 
 
 class NothingToBuy(Refusal):
@@ -75,7 +76,14 @@ def place_purchase(
         if seen_total_fen not in {None, quote.total_fen}:
             raise PriceChanged
         try:
-            return _place_once(buyer, quote, destination, checkout_key, cart, note)
+            return place_quoted(
+                buyer=buyer,
+                quote=quote,
+                destination=destination,
+                checkout_key=checkout_key,
+                cart=cart,
+                note=note,
+            )
         except NotEnoughStock:
             # Somebody was faster on one harvest; another may still have it.
             if attempt == ATTEMPTS:
@@ -83,11 +91,22 @@ def place_purchase(
     raise AssertionError
 
 
-def _place_once(
-    buyer: User | None, quote: Quote, to: Destination, checkout_key: str, cart: Cart | None, note: str
+def place_quoted(
+    *,
+    buyer: User | None,
+    quote: Quote,
+    destination: Destination,
+    checkout_key: str,
+    cart: Cart | None = None,
+    note: str = "",
+    besides: Besides | None = None,
 ) -> Purchase:
+    """Buy exactly what was quoted; `besides` writes more rows with the purchase, before the goods are held.
+
+    The same key again is the same purchase. Raises NotEnoughStock and PleaseRetry.
+    """
     try:
-        return _place(buyer, quote, to, checkout_key, cart, note)
+        return _place(buyer, quote, destination, checkout_key, cart, note, besides)
     except IntegrityError:
         if (before := _placed_before(checkout_key, buyer)) is not None:
             return before
@@ -103,7 +122,13 @@ def _placed_before(checkout_key: str, buyer: User | None) -> Purchase | None:
 
 @transaction.atomic
 def _place(
-    buyer: User | None, quote: Quote, to: Destination, checkout_key: str, cart: Cart | None, note: str
+    buyer: User | None,
+    quote: Quote,
+    to: Destination,
+    checkout_key: str,
+    cart: Cart | None,
+    note: str,
+    besides: Besides | None,
 ) -> Purchase:
     now = timezone.now()
     purchase = Purchase.objects.create(
@@ -132,6 +157,8 @@ def _place(
     if buyer is not None:
         _remember_address(buyer, to)
     record_act(actor=buyer, verb="purchase.place", target=f"purchase:{purchase.number}")
+    if besides is not None:
+        besides(purchase)
     hold_stock(
         grams_by_harvest=quote.grams_by_harvest,
         holder=holder_of(purchase_number=purchase.number),

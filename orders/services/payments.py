@@ -1,30 +1,20 @@
 """Take in what a gateway tells: once, whatever the order, and the goods are asked for in the same step."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from logistics.models import ConsignmentLine
-from logistics.services.consigning import (
-    BadConsignment,
-    ConsignmentData,
-    LineData,
-    RecipientData,
-    consign_many,
-)
+from logistics.services.consigning import BadConsignment
 from orders import jobs
 from orders.gateways.notices import Event, Notice
-from orders.models import GatewayNotice, Order, OrderLine, Payment, Purchase, Refund
+from orders.models import GatewayNotice, Order, Payment, Purchase, Refund
 from orders.rules import books
-from orders.services.checkout import holder_of
 from orders.services.ledger import Move, post
 from orders.services.refunds import confirm_refund
+from orders.services.sending import ask_for_goods
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
@@ -140,32 +130,4 @@ def _fill(payment: Payment, purchase: Purchase) -> None:
         ]
     )
     record_act(actor=None, verb="purchase.paid", target=f"purchase:{purchase.number}")
-    _ask_for_goods(purchase, orders)
-
-
-def _ask_for_goods(purchase: Purchase, orders: Sequence[Order]) -> None:
-    lines: dict[tuple[int, date], list[OrderLine]] = defaultdict(list)
-    for line in OrderLine.objects.filter(order__in=orders).order_by("pk"):
-        lines[line.order_id, line.promised_on].append(line)
-    to = RecipientData(purchase.name, purchase.phone, purchase.region_id, purchase.detail)
-    asked: list[ConsignmentData] = []
-    groups: list[list[OrderLine]] = []
-    for order in orders:
-        days = sorted(day for order_id, day in lines if order_id == order.pk)
-        for number, day in enumerate(days, start=1):
-            group = lines[order.pk, day]
-            goods = [
-                LineData(line.variant_id, line.harvest_id, line.packs, line.pack_grams) for line in group
-            ]
-            reference = f"{order.number}-{number}"
-            asked.append(ConsignmentData(reference, order.shop_id, to, goods, day, order.note))
-            groups.append(group)
-    consignments = consign_many(asked=asked, holder=holder_of(purchase_number=purchase.number))
-    places = {
-        (line.consignment_id, line.variant_id, line.harvest_id): line.pk
-        for line in ConsignmentLine.objects.filter(consignment__in=consignments)
-    }
-    for consignment, group in zip(consignments, groups, strict=True):
-        for line in group:
-            line.consignment_line_id = places[consignment.pk, line.variant_id, line.harvest_id]
-    OrderLine.objects.bulk_update([line for group in groups for line in group], ["consignment_line_id"])
+    ask_for_goods(purchase=purchase, orders=orders)

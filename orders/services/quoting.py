@@ -139,12 +139,22 @@ def quote_cart(
     Whoever has read the variants with product and shop gives them along.
     Raises RegionTooWide, CannotSend, and NotEnoughStock when packs are gone.
     """
-    if not regions.is_deliverable(code=region_code):
-        raise RegionTooWide(fields={"region": RegionTooWide.default_message})
+    _check_region(region_code)
     placed = place_packs(wanted=wanted, on=on)
     if variants is None:
         read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
         variants = {variant.pk: variant for variant in read}
+    return quote_placed(placed=placed, region_code=region_code, on=on, variants=variants)
+
+
+def quote_placed(
+    *, placed: Sequence[Placed], region_code: str, on: date, variants: Mapping[int, Variant]
+) -> Quote:
+    """Price packs that lie on harvests already, at the prices the given variants carry; reads only.
+
+    Raises RegionTooWide and CannotSend.
+    """
+    _check_region(region_code)
     groups = _group(placed, variants, on)
     freights = quote_many(sendings=[group.packs for group in groups], region_code=region_code, on=on)
     sendings: dict[Shop, list[Sending]] = defaultdict(list)
@@ -152,6 +162,11 @@ def quote_cart(
         sendings[group.shop].append(_sending(group, freight, variants))
     shops = (_quote_shop(shop, parts, variants) for shop, parts in sendings.items())
     return Quote(shops=tuple(shops), variants=variants)
+
+
+def _check_region(code: str) -> None:
+    if not regions.is_deliverable(code=code):
+        raise RegionTooWide(fields={"region": RegionTooWide.default_message})
 
 
 def _group(placed: Sequence[Placed], variants: Mapping[int, Variant], on: date) -> list[_Group]:

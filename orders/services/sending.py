@@ -1,0 +1,44 @@
+"""Ask logistics for the goods of paid orders."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from logistics.models import ConsignmentLine
+from logistics.services.consigning import ConsignmentData, LineData, RecipientData, consign_many
+from orders.models import Order, OrderLine, Purchase
+from orders.services.checkout import holder_of
+
+
+def ask_for_goods(*, purchase: Purchase, orders: Sequence[Order]) -> None:
+    """Ask for the goods of locked, paid orders: one consignment for each promised day; harvests last.
+
+    Packs that were refunded before are asked for as called off. Raises BadConsignment, NotEnoughStock,
+    PleaseRetry.
+    """
+    lines: dict[tuple[int, date], list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order__in=orders).order_by("pk"):
+        lines[line.order_id, line.promised_on].append(line)
+    to = RecipientData(purchase.name, purchase.phone, purchase.region_id, purchase.detail)
+    asked: list[ConsignmentData] = []
+    groups: list[list[OrderLine]] = []
+    for order in orders:
+        days = sorted(day for order_id, day in lines if order_id == order.pk)
+        for number, day in enumerate(days, start=1):
+            group = lines[order.pk, day]
+            goods = [
+                LineData(line.variant_id, line.harvest_id, line.packs, line.pack_grams, line.refunded_packs)
+                for line in group
+            ]
+            reference = f"{order.number}-{number}"
+            asked.append(ConsignmentData(reference, order.shop_id, to, goods, day, order.note))
+            groups.append(group)
+    consignments = consign_many(asked=asked, holder=holder_of(purchase_number=purchase.number))
+    places = {
+        (line.consignment_id, line.variant_id, line.harvest_id): line.pk
+        for line in ConsignmentLine.objects.filter(consignment__in=consignments)
+    }
+    for consignment, group in zip(consignments, groups, strict=True):
+        for line in group:
+            line.consignment_line_id = places[consignment.pk, line.variant_id, line.harvest_id]
+    OrderLine.objects.bulk_update([line for group in groups for line in group], ["consignment_line_id"])
