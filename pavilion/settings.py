@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pavilion.kit.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -145,6 +146,8 @@ CACHES: dict[str, dict[str, object]] = {
         "KEY_PREFIX": f"pavilion-{DATABASES['default']['NAME']}",  # two sites may share one Redis
     }
 }
+# PAGE_CACHE: keep copies of public pages for a minute (see docs/speed.md); off, every page is made anew.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not TESTING)
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -228,6 +231,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A chunk takes 50 ms, a new connection 20: workers keep theirs; pavilion/celery.py drops the broken ones.
+CELERY_DB_REUSE_MAX = 10_000
 CELERY_TASK_DEFAULT_QUEUE = "default"
 QUEUES = ("dispatch", "labels", "tracking", "mail", "default")
 CELERY_TIMEZONE = TIME_ZONE
