@@ -11,7 +11,14 @@ OUT = HERE.parent.parent / "var" / "bench"
 ROWS = {
     "split": ("split_cold", "split_warm"),
     "boxes": ("boxes",),
-    "dispatch": ("dispatch_10k", "dispatch_100k", "dispatch_growth"),
+    "dispatch": (
+        "dispatch_10k",
+        "dispatch_100k",
+        "dispatch_million",
+        "dispatch_vs_copy",
+        "dispatch_growth",
+        "dispatch_memory",
+    ),
     "pages": ("page_product", "page_category", "front_page_weight"),
 }
 

@@ -51,6 +51,28 @@ def world(*, with_pictures=False):
             yield family
 
 
+@contextmanager
+def workers(*, concurrency=2):
+    """Workers for dispatches alone while the block lasts; yields the key of their parent process."""
+    from django.conf import settings  # noqa: PLC0415 - configured only now
+
+    with Family(logs=settings.VAR_DIR / "log", env=dict(os.environ)) as family:
+        start_workers(family, concurrency=concurrency)
+        yield family.children[0].process.pid
+
+
+def prove():
+    """Whether `reconcile` finds every promise kept, and how long that takes."""
+    from django.core.management import CommandError, call_command  # noqa: PLC0415
+
+    said, begun = StringIO(), time.monotonic()
+    try:
+        call_command("reconcile", stdout=said)
+    except CommandError:
+        return {"clean": False, "said": said.getvalue().splitlines()}
+    return {"clean": True, "seconds": round(time.monotonic() - begun, 1)}
+
+
 def start_workers(family, *, concurrency=2):
     """Start workers for dispatches alone, and wait until they listen."""
     celery = [sys.executable, "-m", "celery", "-A", "pavilion", "worker", "--queues", "dispatch"]
