@@ -84,6 +84,8 @@ class Product(models.Model):
     harvest_months = models.CharField(_("harvest months"), max_length=5, blank=True, db_default="")
     origin = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="products")
     created_at = models.DateTimeField(db_default=Now())
+    stars_sum = models.PositiveIntegerField(default=0, db_default=0)  # of shown reviews
+    review_count = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ProductQuerySet.as_manager()
 
@@ -92,7 +94,13 @@ class Product(models.Model):
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
-        constraints = [models.UniqueConstraint(name="product_key_once_per_shop", fields=["shop", "key"])]
+        constraints = [
+            models.UniqueConstraint(name="product_key_once_per_shop", fields=["shop", "key"]),
+            models.CheckConstraint(
+                name="product_stars_within",
+                condition=Q(stars_sum__gte=F("review_count"), stars_sum__lte=5 * F("review_count")),
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["category", "-id"], name="product_of_category", condition=Q(state="on_sale")
