@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"queue": "dispatch"},
     },
     "release-holds": {"task": "orders.release_expired", "schedule": 60.0},
+    "close-group-buys": {"task": "orders.work_group_buys", "schedule": 60.0},
     "dispatch-what-is-due": {
         "task": "logistics.dispatch_due",
         "schedule": crontab(hour="6", minute="0"),

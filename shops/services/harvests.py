@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import PleaseRetry
+from pavilion.kit.pages import forget_pages
 from shops.models import Harvest, Product, Share, StockEntry
 from shops.services.stock import patient_lock
 from shops.services.weighing import (
@@ -182,4 +183,5 @@ def share_harvest(
 
 
 def _record(harvest: Harvest, verb: str, actor: User | None, acting_for: str, **detail: int) -> None:
+    forget_pages(f"product:{harvest.product_id}")
     record_act(actor=actor, verb=verb, target=f"harvest:{harvest.code}", acting_for=acting_for, detail=detail)

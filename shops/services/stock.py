@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from psycopg2 import errors
 
 from pavilion.kit.errors import PleaseRetry, Refusal
+from pavilion.kit.pages import forget_pages
 from shops.models import Harvest, Hold, Product, Shop, Variant
 from shops.rules.placing import Lot, Want, place_on_lots
 
@@ -74,6 +76,7 @@ def _add_to_held(grams_by_harvest: Mapping[int, int]) -> None:
     changes = [(pk, grams) for pk, grams in sorted(grams_by_harvest.items()) if grams]
     if not changes:
         return
+    forget_pages(*(f"lot:{pk}" for pk, _grams in changes), shelves=False)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE shops_harvest AS h SET held_grams = h.held_grams + d.grams "
@@ -82,7 +85,7 @@ def _add_to_held(grams_by_harvest: Mapping[int, int]) -> None:
         )
 
 
-def _take_holds(condition: str, values: Sequence[str | datetime | list[int]]) -> Counter[int]:
+def _take_holds(condition: str, values: Sequence[Any]) -> Counter[int]:
     """Delete holds and answer the grams deleted by harvest; `condition` is this module's own SQL."""
     grams: Counter[int] = Counter()
     with connection.cursor() as cursor:
@@ -172,6 +175,56 @@ def release_holds(*, holder: str) -> int:
     if grams:
         free_grams(grams_by_harvest=grams)
     return sum(grams.values())
+
+
+@transaction.atomic
+def cut_holds(*, grams_by_harvest: Mapping[int, int], holder: str) -> int:
+    """Let a holder keep at most so many grams of each harvest; answers those freed. Raises PleaseRetry."""
+    with patient_lock():
+        holds = list(Hold.objects.filter(holder=holder, harvest__in=grams_by_harvest).select_for_update())
+    freed = {hold.harvest_id: hold.grams - grams_by_harvest[hold.harvest_id] for hold in holds}
+    freed = {pk: grams for pk, grams in freed.items() if grams > 0}
+    _write_holds([hold for hold in holds if hold.harvest_id in freed], grams_by_harvest)
+    free_grams(grams_by_harvest=freed)
+    return sum(freed.values())
+
+
+def _write_holds(holds: Iterable[Hold], grams: Mapping[int, int]) -> None:
+    for hold in holds:
+        if grams[hold.harvest_id]:
+            Hold.objects.filter(pk=hold.pk).update(grams=grams[hold.harvest_id])
+        else:
+            Hold.objects.filter(pk=hold.pk).delete()
+
+
+def lock_holds(*, harvest_id: int, holders: Iterable[str]) -> dict[str, int]:
+    """Lock what these holders hold of a harvest and answer the grams of each. Raises PleaseRetry."""
+    with patient_lock():
+        holds = Hold.objects.filter(harvest=harvest_id, holder__in=list(holders)).order_by("pk")
+        return {hold.holder: hold.grams for hold in holds.select_for_update(no_key=True)}
+
+
+@transaction.atomic
+def deal_holds(*, harvest_id: int, grams_by_holder: Mapping[str, int], until: datetime) -> int:
+    """Deal anew what these holders hold of a harvest in all; answers the grams left over and given back.
+
+    The caller's last statement. Raises ValueError when they hold less than is dealt, and PleaseRetry.
+    """
+    with patient_lock():
+        held = _take_holds(
+            "harvest_id = %s AND holder = ANY(%s)", [harvest_id, sorted(grams_by_holder)]
+        ).total()
+    left = held - sum(grams_by_holder.values())
+    if left < 0:
+        msg = "more was dealt than is held"
+        raise ValueError(msg)
+    Hold.objects.bulk_create(
+        Hold(harvest_id=harvest_id, holder=holder, grams=grams, until=until)
+        for holder, grams in grams_by_holder.items()
+        if grams
+    )
+    free_grams(grams_by_harvest={harvest_id: left} if left else {})
+    return left
 
 
 def release_expired() -> int:

@@ -5,13 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from pavilion.kit.pages import public_page, tell_of
 from shops.selectors.goods import goods_page
-from shops.views.public import public_page
 
 BIGGEST_ID = 2**63 - 1
 
 
-@public_page
+@public_page(reads=())
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     """One product: pictures, packs and prices, where it comes from, what the label says."""
     page = goods_page(product_id=pk, on=timezone.localdate()) if pk <= BIGGEST_ID else None
@@ -24,4 +24,6 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         (goods.title, ""),
     ]
     context = {"page": page, "product": goods, "category": goods.category, "crumbs": crumbs}
-    return render(request, "shops/product_show.html", context)
+    response = render(request, "shops/product_show.html", context)
+    lots = [tag for lot in page.lots for tag in (f"harvest:{lot.harvest.code}", f"lot:{lot.harvest.pk}")]
+    return tell_of(response, f"product:{goods.pk}", goods.shop.audit_name, *lots)

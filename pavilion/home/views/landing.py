@@ -3,23 +3,18 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET
 
 from pavilion.accounts.models import User
 from pavilion.kit import places, readers
+from pavilion.kit.pages import public_page
 
-FRESH_SECONDS = 60
 
-
-@require_safe
+@public_page(reads=())
 def front(request: HttpRequest) -> HttpResponse:
     """The pavilion's front page: the same for everybody in one language."""
-    response = render(request, "home/front.html")
-    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    return response
+    return render(request, "home/front.html")
 
 
 @require_GET

@@ -15,7 +15,7 @@ def test_the_front_page_is_the_same_for_everybody_and_may_be_kept(client):
     after = client.get("/")
 
     assert before.content == after.content
-    assert after["Cache-Control"] == "public, max-age=60"
+    assert after["Cache-Control"] == "public, max-age=10, s-maxage=60, stale-while-revalidate=60"
     assert set(after["Vary"].split(", ")) == {"Accept-Language", "Cookie"}
     assert not before.cookies
 

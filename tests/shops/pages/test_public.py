@@ -95,7 +95,7 @@ def test_public_pages_are_the_same_for_everybody_and_may_be_kept(path):
 
     response = get(path)
 
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=10, s-maxage=60, stale-while-revalidate=60"
     assert {"Accept-Language", "Cookie"} == {part.strip() for part in response["Vary"].split(",")}
     assert not response.cookies
 
