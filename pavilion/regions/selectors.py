@@ -1,8 +1,13 @@
 """What a region picker offers, and how an address reads."""
 
 from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db.models import Count, Max
 
 from pavilion.regions.models import COUNTY_DIGITS, PREFECTURE_DIGITS, PROVINCE_DIGITS, Region
+from pavilion.regions.rules.addresses import ParsedAddress, parse_address
+from pavilion.regions.rules.atlas import Atlas, Place
 
 # Prefectures that only hold counties which have none: 济源, 仙桃, 文昌, 石河子 and their like.
 HOLDERS = {"4190", "4290", "4690", "6590"}
@@ -45,3 +50,16 @@ def is_deliverable(*, code: str) -> bool:
 def is_known(*, code: str) -> bool:
     """Whether there is a region with this trimmed code."""
     return Region.objects.filter(pk=code).exists()
+
+
+def read_address(*, text: str) -> ParsedAddress:
+    """What a pasted "name phone address" says; whatever is not understood is empty."""
+    state = Region.objects.aggregate(rows=Count("pk"), last=Max("pk"))
+    return parse_address(text, atlas=_atlas(state["rows"], state["last"]))
+
+
+@lru_cache(maxsize=2)
+def _atlas(_rows: int, _last: str | None) -> Atlas:
+    """All names of regions, read once for as many regions as there are."""
+    rows = Region.objects.exclude(level=Region.Level.VILLAGE).values_list("code", "name_zh")
+    return Atlas.of(Place(code, name) for code, name in rows)

@@ -1,0 +1,1 @@
+"""Pure rules about places: how people write them."""
