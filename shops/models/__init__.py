@@ -5,6 +5,7 @@ from shops.models.certificates import Certificate
 from shops.models.displays import Display, DisplayItem
 from shops.models.harvests import Harvest, Hold, Share, StockEntry
 from shops.models.reviews import Question, Review
+from shops.models.search import Listing, Term
 from shops.models.shops import Keeper, Mandate, Power, Shop
 from shops.models.wishes import Favourite, Watch
 
@@ -17,6 +18,7 @@ __all__ = [
     "Harvest",
     "Hold",
     "Keeper",
+    "Listing",
     "Mandate",
     "Power",
     "Product",
@@ -26,6 +28,7 @@ __all__ = [
     "Share",
     "Shop",
     "StockEntry",
+    "Term",
     "Variant",
     "Watch",
 ]
