@@ -49,11 +49,15 @@ DATABASES["default"].update(
     OPTIONS=_asked_options
     | {
         # Lost connections must not hold locks: design.md, section 7.
-        "options": "-c idle_in_transaction_session_timeout=30000 -c jit=off",
+        "options": "-c idle_in_transaction_session_timeout=30000 -c jit=off"
+        # The server, too, must see that a worker's network is gone, in the middle of a COPY as well.
+        " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=2"
+        " -c tcp_user_timeout=25000",
         "keepalives": 1,
         "keepalives_idle": 10,
         "keepalives_interval": 10,
         "keepalives_count": 3,
+        "tcp_user_timeout": 30000,  # ms; keepalives are not asked while something sent waits for its answer
         "connect_timeout": 5,
     },
 )
