@@ -82,6 +82,12 @@ def todo(_request: HttpRequest, subject: object) -> Context | None:
         ),
         TodoRow(lots, counts.to_weigh, _("harvests wait to be weighed in"), tone="olive"),
         TodoRow(goods, counts.sold_out, _("goods on sale have nothing to sell"), _("Announce a harvest.")),
+        TodoRow(
+            reverse("shops:desk_words", args=[subject.slug]),
+            counts.questions,
+            _("questions wait"),
+            tone="pepper",
+        ),
         TodoRow(goods, counts.drafts, _("drafts are not shown yet"), tone="sky"),
         TodoRow(goods, counts.bare, _("goods have no picture"), tone="sky"),
     ]
@@ -118,6 +124,7 @@ DESK = (
     ("today", 10, "today", _("Today"), "desk", "", False),
     ("goods", 20, "goods", _("Goods"), "desk_goods", Power.GOODS, False),
     ("harvests", 30, "harvest", _("Harvests"), "desk_harvests", Power.HARVEST, False),
+    ("words", 60, "star", _("Questions and reviews"), "desk_words", Power.GOODS, True),
     ("shop", 80, "shop", _("My shop"), "desk_shop", Power.GOODS, True),
     ("mandates", 85, "people", _("Mandates"), "desk_mandates", OWNER, True),
     ("audit", 90, "sheet", _("Who did what"), "desk_audit", Power.GOODS, True),

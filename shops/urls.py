@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from shops.views import desk, desk_goods, desk_harvests, desk_shop, goods, office, shelves, storefronts
+from shops.views import (
+    desk,
+    desk_goods,
+    desk_harvests,
+    desk_shop,
+    desk_speech,
+    goods,
+    office,
+    shelves,
+    speech,
+    storefronts,
+)
 
 app_name = "shops"
 urlpatterns = [
     path("p/<int:pk>/", goods.product, name="product"),
+    path("p/<int:pk>/reviews/", speech.reviews, name="reviews"),
+    path("p/<int:pk>/ask/", speech.ask, name="ask"),
     path("c/county/<slug:code>/", shelves.county, name="county"),
     path("c/<slug:category>/", shelves.category, name="category"),
     path("search/", shelves.search, name="search"),
@@ -28,6 +41,13 @@ urlpatterns = [
     path(
         "desk/<slug:slug>/goods/<int:pk>/hide/", desk_goods.show_or_hide, {"shown": False}, "desk_goods_hide"
     ),
+    path("desk/<slug:slug>/words/", desk_speech.words, name="desk_words"),
+    path(
+        "desk/<slug:slug>/words/questions/<int:pk>/",
+        desk_speech.answer_a_question,
+        name="desk_answer_question",
+    ),
+    path("desk/<slug:slug>/words/reviews/<int:pk>/", desk_speech.answer_a_review, name="desk_answer_review"),
     path("desk/<slug:slug>/harvests/", desk_harvests.harvests, name="desk_harvests"),
     path("desk/<slug:slug>/harvests/announce/", desk_harvests.announce, name="desk_harvest_announce"),
     path("desk/<slug:slug>/harvests/<int:pk>/", desk_harvests.harvest, name="desk_harvest"),

@@ -142,6 +142,15 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+def star_row(value: float) -> SafeString:
+    """Five stars, as many filled as the value rounds to; the value itself stands in words beside them."""
+    full = int(value + 0.5)
+    return format_html_join(
+        "", '<span class="{}">{}</span>', (("on" if n < full else "off", icon("star")) for n in range(5))
+    )
+
+
+@register.simple_tag
 def price_text(
     fen: int, net_grams: int = 0, was_fen: int | None = None, *, at_least: bool = False
 ) -> SafeString:

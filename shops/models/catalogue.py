@@ -122,6 +122,11 @@ class Product(models.Model):
         return in_readers_language(zh=self.description_zh, en=self.description_en)
 
     @property
+    def stars_average(self) -> float:
+        """Mean of the shown reviews to one decimal; 0 without any."""
+        return round(self.stars_sum / self.review_count, 1) if self.review_count else 0.0
+
+    @property
     def fresh(self) -> bool:
         """Fresh goods travel only by services that suit them, and are not returned without reason."""
         return self.storage == self.Storage.CHILLED or self.shelf_life_days < self.FRESH_DAYS

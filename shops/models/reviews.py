@@ -60,6 +60,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.stars}/5 · {self.reference}"
 
+    @property
+    def spot(self) -> str:
+        """Where it stands on the page of the desk."""
+        return f"review-{self.pk}"
+
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def shown(self) -> Self:
@@ -102,3 +107,8 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.words[:40]
+
+    @property
+    def spot(self) -> str:
+        """Where it stands on the page of the desk."""
+        return f"question-{self.pk}"

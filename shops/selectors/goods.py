@@ -13,6 +13,7 @@ from pavilion.regions.models import Region
 from shops.models import Harvest, Product, ProductImage, Variant
 from shops.rules.naming import short_place
 from shops.selectors.shelves import Picture, picture_from
+from shops.selectors.speech import Speech, speech_of, speech_parts
 from shops.selectors.stock import Offer, offer_of, packs_available
 
 MOST_GROWERS = 4
@@ -46,6 +47,7 @@ class GoodsPage:
     lots: Sequence[Lot]
     offer: Offer
     places: Sequence[str]
+    speech: Speech
 
     @property
     def cheapest(self) -> Variant:
@@ -84,7 +86,7 @@ def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
     product = (
         Product.objects.on_sale()
         .select_related("shop", "origin__parent__parent")
-        .annotate(pictures=Subquery(pictures))
+        .annotate(pictures=Subquery(pictures), **speech_parts(on=on))
         .prefetch_related(
             Prefetch("variants", Variant.objects.filter(on_sale=True)), Prefetch("harvests", lots)
         )
@@ -106,6 +108,7 @@ def _page(product: Product) -> GoodsPage:
         lots=[_lot(each, product) for each in living],
         offer=offer_of(living),
         places=place_line(product.origin),
+        speech=speech_of(product),
     )
 
 

@@ -18,10 +18,11 @@ class GoodsTodo:
     sold_out: int
     drafts: int
     bare: int
+    questions: int
 
 
 def goods_todo(*, shop: Shop, on: date) -> GoodsTodo:
-    """Harvests to weigh in, promises whose day has come, goods with nothing to sell, drafts, no picture."""
+    """Harvests to weigh in, promises whose day has come, goods with nothing to sell, questions."""
     free = Greatest("expected_grams", "received_grams") - F("held_grams") - F("packed_grams")
     sellable = (
         Harvest.objects.on_sale(on=on)
@@ -32,10 +33,12 @@ def goods_todo(*, shop: Shop, on: date) -> GoodsTodo:
     )
     pictures = ProductImage.objects.filter(product=OuterRef("pk"))
     shown = Q(state=Product.State.ON_SALE)
-    products = shop.products.aggregate(
-        drafts=Count("pk", filter=Q(state=Product.State.DRAFT)),
-        sold_out=Count("pk", filter=shown & Q(~Exists(sellable))),
-        bare=Count("pk", filter=shown & Q(~Exists(pictures))),
+    unanswered = Q(questions__answer="", questions__hidden_at__isnull=True)
+    products = shop.products.aggregate(  # each question repeats its product: count products once
+        drafts=Count("pk", filter=Q(state=Product.State.DRAFT), distinct=True),
+        sold_out=Count("pk", filter=shown & Q(~Exists(sellable)), distinct=True),
+        bare=Count("pk", filter=shown & Q(~Exists(pictures)), distinct=True),
+        questions=Count("questions", filter=unanswered, distinct=True),
     )
     open_lots = Harvest.objects.filter(product__shop=shop, state=Harvest.State.EXPECTED)
     lots = open_lots.aggregate(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
+from pavilion.kit.pages import forget_pages
 from shops.models import Product, Question, Review
 from shops.services.pictures import prepare_pictures, store_renditions
 
@@ -106,12 +107,14 @@ def _say_anew(review: Review, data: ReviewData, files: list[list[tuple[str, int,
 def recount_stars(*, product_id: int) -> None:
     """Take the sum and number of a product's shown stars anew; the caller's transaction holds the product."""
     shown = list(Review.objects.shown().filter(product_id=product_id).values_list("stars", flat=True))
+    forget_pages(f"product:{product_id}", shelves=False)
     Product.objects.filter(pk=product_id).update(stars_sum=sum(shown), review_count=len(shown))
 
 
 @transaction.atomic
 def answer_review(*, review: Review, answer: str, actor: User | None, acting_for: str = "") -> None:
     """The shop answers below a review; the same again changes the answer."""
+    forget_pages(f"product:{review.product_id}", shelves=False)
     Review.objects.filter(pk=review.pk).update(answer=answer, answered_at=timezone.now())
     record_act(actor=actor, verb="review.answer", target=f"review:{review.pk}", acting_for=acting_for)
 
@@ -150,6 +153,7 @@ def ask_question(*, product: Product, asker: User, words: str) -> Question:
 @transaction.atomic
 def answer_question(*, question: Question, answer: str, actor: User | None, acting_for: str = "") -> None:
     """The shop answers, and the public sees both; the same again changes the answer."""
+    forget_pages(f"product:{question.product_id}", shelves=False)
     Question.objects.filter(pk=question.pk).update(answer=answer, answered_at=timezone.now())
     record_act(actor=actor, verb="question.answer", target=f"question:{question.pk}", acting_for=acting_for)
 
@@ -157,5 +161,6 @@ def answer_question(*, question: Question, answer: str, actor: User | None, acti
 @transaction.atomic
 def hide_question(*, question: Question, actor: User | None) -> None:
     """The operator takes a question off the page."""
+    forget_pages(f"product:{question.product_id}", shelves=False)
     Question.objects.filter(pk=question.pk).update(hidden_at=timezone.now())
     record_act(actor=actor, verb="question.hide", target=f"question:{question.pk}")
