@@ -149,8 +149,49 @@ def states_agree() -> Finding:
             SELECT 'order ' || o.number || ' is paid, but line ' || l.id || ' asks for no consignment'
             FROM orders_order AS o JOIN orders_orderline AS l ON l.order_id = o.id
             LEFT JOIN logistics_consignmentline AS c ON c.id = l.consignment_line_id
+            LEFT JOIN orders_pledge AS p ON p.line_id = l.id
+            LEFT JOIN orders_groupbuy AS g ON g.id = p.group_buy_id
             WHERE o.state IN ('paid', 'settled') AND (c.id IS NULL OR c.packs <> l.packs
                 OR c.harvest_id <> l.harvest_id OR c.variant_id <> l.variant_id)
+              AND NOT (c.id IS NULL AND (coalesce(g.state IN ('open', 'filled'), false)
+                OR coalesce(p.due, false)))
+        """,
+    )
+
+
+def group_buys_add_up() -> Finding:
+    """Whole cases were filled, nobody has more than was decided, and no more is held than is bought."""
+    return by_sql(
+        count="SELECT (SELECT count(*) FROM orders_groupbuy) + (SELECT count(*) FROM orders_pledge)",
+        breaches="""
+            WITH parts AS (
+                SELECT p.id, p.group_buy_id, p.given, p.due, p.paid_at, l.packs,
+                    l.packs - l.refunded_packs AS left_packs, l.pack_grams, l.price_fen,
+                    l.variant_id, l.harvest_id, h.grams AS held
+                FROM orders_pledge AS p JOIN orders_orderline AS l ON l.id = p.line_id
+                JOIN orders_purchase AS b ON b.id = p.purchase_id
+                LEFT JOIN shops_hold AS h ON h.holder = 'purchase:' || b.number
+                    AND h.harvest_id = l.harvest_id
+            )
+            SELECT 'group buy ' || g.id || ' is ' || g.state || ' with ' || coalesce(g.cases, 0)
+                || ' cases of ' || g.case_packs || ', its parts are given ' || coalesce(p.given, 0)
+            FROM orders_groupbuy AS g LEFT JOIN (
+                SELECT group_buy_id, sum(given) AS given, count(given) AS decided FROM parts
+                GROUP BY group_buy_id) AS p ON p.group_buy_id = g.id
+            WHERE CASE g.state WHEN 'open' THEN coalesce(p.decided, 0) > 0
+                WHEN 'filled' THEN coalesce(p.given, 0) <> g.cases * g.case_packs
+                WHEN 'sent' THEN coalesce(p.given, 0) > g.cases * g.case_packs
+                ELSE coalesce(p.given, 0) > 0 END
+            UNION ALL
+            SELECT 'part ' || p.id || ' of group buy ' || g.id || ' has ' || p.left_packs || ' packs of '
+                || coalesce(p.given, p.packs) || ' given, and holds ' || coalesce(p.held, 0) || ' g'
+            FROM parts AS p JOIN orders_groupbuy AS g ON g.id = p.group_buy_id
+            WHERE p.price_fen <> g.price_fen OR p.variant_id <> g.variant_id
+               OR p.harvest_id <> g.harvest_id OR p.given > p.packs
+               OR p.paid_at IS NOT NULL AND NOT p.due AND g.state <> 'open' AND p.left_packs > p.given
+               OR p.paid_at IS NOT NULL AND NOT p.due AND coalesce(p.held, 0) >
+                  CASE WHEN g.state IN ('open', 'filled') THEN p.left_packs * p.pack_grams::bigint ELSE 0 END
+               OR p.paid_at IS NOT NULL AND p.given IS NULL AND g.state <> 'open'
         """,
     )
 
@@ -161,3 +202,4 @@ register(promise=5, name="gateways agree with payments", find=gateways_agree_wit
 register(promise=5, name="refunds add up", find=refunds_add_up)
 register(promise=6, name="totals add up", find=totals_add_up)
 register(promise=7, name="orders, purchases and consignments agree", find=states_agree)
+register(promise=7, name="group buys add up", find=group_buys_add_up)

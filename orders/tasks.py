@@ -4,7 +4,7 @@ from celery import shared_task
 
 from orders import jobs
 from orders.gateways.notices import GatewayBusy
-from orders.services import expiry, refunds, settlement, testpay
+from orders.services import expiry, filling, refunds, settlement, testpay
 
 
 @shared_task(name=jobs.RELEASE_EXPIRED.name)
@@ -38,3 +38,13 @@ def refund_cancelled(*, consignment_line_id: int) -> None:
 )
 def deliver_test_notice(*, body: str) -> None:
     testpay.deliver(body=body)
+
+
+@shared_task(name=jobs.WORK_GROUP_BUY.name)
+def work_group_buy(*, group_id: int) -> None:
+    filling.work_group_buy(group_id=group_id)
+
+
+@shared_task(name=jobs.WORK_GROUP_BUYS.name)
+def work_group_buys() -> None:
+    filling.work_group_buys()

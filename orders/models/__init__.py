@@ -2,6 +2,7 @@
 
 from orders.models.carts import Cart, CartLine
 from orders.models.claims import Claim
+from orders.models.group_buys import GroupBuy, Pledge
 from orders.models.ledger import Account, Payout, Posting
 from orders.models.payments import GatewayNotice, Payment, Refund
 from orders.models.purchases import Order, OrderLine, Purchase
@@ -12,10 +13,12 @@ __all__ = [
     "CartLine",
     "Claim",
     "GatewayNotice",
+    "GroupBuy",
     "Order",
     "OrderLine",
     "Payment",
     "Payout",
+    "Pledge",
     "Posting",
     "Purchase",
     "Refund",

@@ -1,7 +1,7 @@
-"""How a group buy fills its cases: whole ones only, firm wants first, then tolerances, first come first served.
+"""How a group buy fills its cases: whole ones, firm wants first, then tolerances, first come first served.
 
-A buyer says how many packs she wants firmly, and up to how many she would take so that a case is filled. No case
-is ever made of tolerance alone. When less arrives than was decided, the same rule divides what there is.
+A buyer says how many packs she wants firmly, and up to how many she would take so that a case is filled. No
+case is ever made of tolerance alone. When less arrives than was decided, the same rule divides what there is.
 """
 
 from collections.abc import Sequence
@@ -60,24 +60,28 @@ class Progress:
         return self.terms.case_packs - self.missing if self.next_case else 0
 
 
-def cases_of(wants: Sequence[Want], terms: Terms) -> int:
+def cases_at(*, firm: int, most: int, terms: Terms) -> int:
     """Whole cases: those that firm wants fill, and one more when the rest and all tolerances fill it."""
-    firm, most = sum(want.firm for want in wants), sum(want.most for want in wants)
     cases, rest = divmod(firm, terms.case_packs)
     if rest and most >= (cases + 1) * terms.case_packs:
         cases += 1
     return min(cases, terms.most_cases)
 
 
-def progress_of(wants: Sequence[Want], terms: Terms) -> Progress:
-    """How far it is, and how many more firm packs fill the next case."""
-    firm, most = sum(want.firm for want in wants), sum(want.most for want in wants)
-    cases = cases_of(wants, terms)
+def progress_at(*, firm: int, most: int, terms: Terms) -> Progress:
+    """How far it is when so many packs are wanted in all, and how many more firm packs fill the next case."""
+    cases = cases_at(firm=firm, most=most, terms=terms)
     missing = 0
     if cases < terms.most_cases:
         full = cases * terms.case_packs
-        missing = max(full - firm + 1, full + terms.case_packs - most)
-    return Progress(terms=terms, firm=firm, most=most, cases=cases, missing=min(missing, terms.case_packs))
+        missing = min(terms.case_packs, max(full - firm + 1, full + terms.case_packs - most))
+    return Progress(terms=terms, firm=firm, most=most, cases=cases, missing=missing)
+
+
+def cases_of(wants: Sequence[Want], terms: Terms) -> int:
+    """Whole cases that these wants fill."""
+    firm, most = sum(want.firm for want in wants), sum(want.most for want in wants)
+    return cases_at(firm=firm, most=most, terms=terms)
 
 
 def divide(wants: Sequence[Want], *, packs: int) -> list[int]:

@@ -34,6 +34,13 @@ CLAIM: Moves = {
     "accepted": frozenset(),
     "refused": frozenset(),
 }
+GROUP_BUY: Moves = {
+    "open": frozenset({"filled", "failed", "cancelled"}),
+    "filled": frozenset({"sent", "cancelled"}),
+    "sent": frozenset(),
+    "failed": frozenset(),
+    "cancelled": frozenset(),
+}
 
 
 def may_move(moves: Moves, *, source: str, target: str) -> bool:

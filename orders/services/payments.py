@@ -12,7 +12,9 @@ from orders import jobs
 from orders.gateways.notices import Event, Notice
 from orders.models import GatewayNotice, Order, Payment, Purchase, Refund
 from orders.rules import books
+from orders.services.group_locks import GroupBuyOver
 from orders.services.ledger import Move, post
+from orders.services.pledging import keep_pledge
 from orders.services.refunds import confirm_refund
 from orders.services.sending import ask_for_goods
 from pavilion.accounts.audit import record_act
@@ -40,7 +42,7 @@ def record_notice(*, gateway: str, notice: Notice) -> bool:
         return confirm_refund(gateway=gateway, notice=notice)
     try:
         return _take_in(gateway, notice, fill=True)
-    except (NotEnoughStock, BadConsignment) as refusal:
+    except (NotEnoughStock, BadConsignment, GroupBuyOver) as refusal:
         logger.warning("payment %s cannot be filled: %s", notice.payment, refusal.message)
         return _take_in(gateway, notice, fill=False)
 
@@ -130,4 +132,5 @@ def _fill(payment: Payment, purchase: Purchase) -> None:
         ]
     )
     record_act(actor=None, verb="purchase.paid", target=f"purchase:{purchase.number}")
-    ask_for_goods(purchase=purchase, orders=orders)
+    if not keep_pledge(purchase=purchase):
+        ask_for_goods(purchase=purchase, orders=orders)

@@ -14,15 +14,17 @@ from logistics.services.cancelling import AlreadyPacking, cancel_packs
 from orders import jobs
 from orders.gateways import gateway_named
 from orders.gateways.notices import Event, GatewayFault, Notice
-from orders.models import GatewayNotice, Order, OrderLine, Payment, Refund
+from orders.models import GatewayNotice, GroupBuy, Order, OrderLine, Payment, Refund
 from orders.rules import books
 from orders.rules.refunding import Back, Terms, money_back
+from orders.services.checkout import holder_of
 from orders.services.earning import claw_back
+from orders.services.group_locks import GroupBuyOver, lock_group_buy
 from orders.services.ledger import Move, post
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
-from shops.services.stock import patient_lock
+from shops.services.stock import cut_holds, patient_lock
 
 logger = logging.getLogger(__name__)
 CANCELLED = "cancelled"
@@ -65,6 +67,7 @@ def refund_packs(
     The same key is one refund. Raises NotRefundable, TooMuchRefunded, PleaseRetry.
     """
     payment, order = lock_paid_order(order=order)
+    lock_group_buy(order=order)
     if before := list(Refund.objects.filter(order_number=order.number, key__startswith=f"{key}:")):
         return before
     waiting = lock_waiting(order=order)
@@ -86,9 +89,12 @@ def refund_packs(
 def cancel_paid_order(*, order: Order, actor: User | None) -> list[Refund]:
     """Take back a whole paid order while nothing of it is being packed; everything is refunded.
 
-    Raises AlreadyPacking, NotRefundable, PleaseRetry.
+    Raises AlreadyPacking, GroupBuyOver, NotRefundable, PleaseRetry.
     """
     payment, order = lock_paid_order(order=order)
+    group = lock_group_buy(order=order)
+    if group is not None and group.state != GroupBuy.State.OPEN:
+        raise GroupBuyOver
     waiting = lock_waiting(order=order)
     asked = order.lines.filter(consignment_line_id__isnull=False).count()
     if order.state != Order.State.PAID or asked != len(waiting):
@@ -253,6 +259,15 @@ def _stop_waiting_packs(order: Order, waiting: Sequence[ConsignmentLine]) -> Non
         stop = min(refunded.get(row.pk, 0), row.packs) - gone
         if stop > 0:
             cancel_packs(line_id=row.pk, packs=stop)
+    _cut_holds(order)
+
+
+def _cut_holds(order: Order) -> None:
+    """Goods that were not asked for yet (a group buy's) are only held: hold no more than is still bought."""
+    unasked = order.lines.filter(consignment_line_id__isnull=True)
+    keep = {line.harvest_id: (line.packs - line.refunded_packs) * line.pack_grams for line in unasked}
+    if keep:
+        cut_holds(grams_by_harvest=keep, holder=holder_of(purchase_number=order.number.rpartition("-")[0]))
 
 
 def send_refund(*, refund_id: int) -> None:

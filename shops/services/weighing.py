@@ -1,6 +1,7 @@
 """What makes a harvest smaller than was promised: weighing in, and losses; nothing promised is forgotten."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import PleaseRetry, Refusal
-from shops.models import Harvest, StockEntry
+from shops.models import Harvest, Hold, StockEntry
 from shops.services.stock import patient_lock
 from shops.signals import harvest_being_packed, harvest_falls_short
 
 ATTEMPTS = 4
+LONGEST_CHECKOUT = timedelta(days=1)  # a hold that lasts longer is paid for
 MOST_GRAMS = 10**12  # a million tonnes: beyond any village, far below a bigint
 
 # Changes a harvest in memory; answers the entry to write or True; False when it is done already.
@@ -195,12 +197,36 @@ def _being_packed(harvest_id: int) -> int:
 
 
 def _drop_newest_holds(harvest_id: int, missing: int) -> int:
-    """Delete the newest holds until the missing grams are covered, or none is left; answers the grams."""
+    """Take the missing grams from holds, the newest first; answers the grams freed.
+
+    Checkouts that wait for payment lose theirs whole. What is held for longer is paid for (a group buy):
+    it comes after them and loses no more than is missing; who holds it divides the rest.
+    """
+    soon = timezone.now() + LONGEST_CHECKOUT
+    freed = 0
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM shops_hold WHERE id IN ("
             " SELECT id FROM (SELECT id, sum(grams) OVER (ORDER BY id DESC) - grams AS before"
-            "  FROM shops_hold WHERE harvest_id = %s) AS newest WHERE before < %s) RETURNING grams",
-            [harvest_id, missing],
+            "  FROM shops_hold WHERE harvest_id = %s AND until <= %s) AS newest WHERE before < %s)"
+            " RETURNING grams",
+            [harvest_id, soon, missing],
         )
-        return sum(int(row[0]) for row in cursor.fetchall())
+        freed += sum(int(row[0]) for row in cursor.fetchall())
+    if freed < missing:
+        freed += _trim_paid_holds(harvest_id, missing - freed, soon)
+    return freed
+
+
+def _trim_paid_holds(harvest_id: int, missing: int, soon: datetime) -> int:
+    freed = 0
+    with patient_lock():
+        paid = Hold.objects.filter(harvest=harvest_id, until__gt=soon).order_by("-pk").select_for_update()
+        for hold in paid:
+            grams = min(hold.grams, missing - freed)
+            if grams == hold.grams:
+                Hold.objects.filter(pk=hold.pk).delete()
+            elif grams:
+                Hold.objects.filter(pk=hold.pk).update(grams=hold.grams - grams)
+            freed += grams
+    return freed

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from logistics.models import Carrier, Carton, Parcel, Service, Tariff, WaybillRange
 from orders.gateways.notices import Event, Notice
-from orders.models import Payment
-from orders.services import checkout, payments
+from orders.models import GroupBuy, Payment
+from orders.services import checkout, group_buys, payments, pledging
 from tests.logistics.factories import run_dispatch
 from tests.shops.factories import make_harvest, make_product, make_region, make_shop, make_user
 
@@ -134,3 +134,41 @@ def pack(order, *, state="delivered", days_ago=8):
     parcels = Parcel.objects.filter(consignment__reference__startswith=f"{order.number}-")
     parcels.update(state=state, state_at=then, packed_at=then)
     return parcels.get()
+
+
+def make_group_buy(*, variant=None, harvest=None, **extra):
+    """A group buy of cases of ten at 40 yuan a pack."""
+    variant = variant or make_goods()
+    harvest = harvest or variant.product.harvests.get()
+    fields = {
+        "case_packs": 10,
+        "price_fen": 4_000,
+        "least_cases": 1,
+        "most_cases": 3,
+        "closes_at": timezone.now() + timedelta(days=3),
+        "ready_on": timezone.localdate() + timedelta(days=5),
+    }
+    data = group_buys.GroupBuyData(**fields | extra)
+    return group_buys.open_group_buy(variant=variant, harvest=harvest, data=data, actor=None)
+
+
+def ask_for_part(group, firm, most=None, *, buyer=None, **extra):
+    """A purchase of a part of a group buy, still to be paid."""
+    make_market()
+    extra.setdefault("checkout_key", str(uuid.uuid4()))
+    extra.setdefault("destination", destination())
+    return pledging.join_group_buy(
+        group=group, part=pledging.Part(firm, most or firm), buyer=buyer or make_buyer(), **extra
+    )
+
+
+def join(group, firm, most=None, **extra):
+    """A paid part of a group buy."""
+    purchase = ask_for_part(group, firm, most, **extra)
+    payments.record_notice(gateway="testpay", notice=paid_notice(purchase))
+    return purchase.pledge
+
+
+def let_it_close(group):
+    """Let the time to join be over."""
+    GroupBuy.objects.filter(pk=group.pk).update(closes_at=timezone.now() - timedelta(minutes=1))

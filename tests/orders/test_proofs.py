@@ -2,9 +2,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from orders.models import Order, OrderLine, Payment, Posting, Purchase, Refund
-from orders.services import refunds
+from orders.services import filling, refunds
 from pavilion.kit import proofs
-from tests.orders.factories import make_paid_purchase
+from tests.orders.factories import join, let_it_close, make_goods, make_group_buy, make_paid_purchase
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,26 @@ def test_every_proof_looked_at_something(order):
     assert all(proof.find().checked > 0 for proof in mine)
     assert (Purchase.objects.count(), Order.objects.count()) == (1, 1)
     assert (OrderLine.objects.count(), Payment.objects.count(), Refund.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE orders_pledge SET given = 11", "its parts are given 11"),
+        ("UPDATE orders_pledge SET given = 9", "has 10 packs of 9 given"),
+        ("UPDATE orders_groupbuy SET price_fen = 1", "has 10 packs of 10 given"),
+        ("UPDATE shops_hold SET grams = grams + 1", "and holds 5001 g"),
+        ("UPDATE orders_groupbuy SET state = 'failed'", "is failed with 1 cases"),
+        ("UPDATE orders_groupbuy SET state = 'sent'", "asks for no consignment"),
+    ],
+)
+def test_a_group_buy_that_does_not_add_up_is_named(statement, words):
+    group = make_group_buy(variant=make_goods(received_grams=0, expected_grams=20_000))
+    join(group, 10, 12)
+    let_it_close(group)
+    filling.work_group_buys()
+    assert breaches(7) == []
+
+    sql(statement)
+
+    assert any(words in text for text in breaches(7))

@@ -2,12 +2,17 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from orders.rules.cases import Terms, Want, cases_of, divide, fill, progress_of
+from orders.rules.cases import Terms, Want, cases_of, divide, fill, progress_at
 
 wants = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: Want(pair[0], sum(pair))), max_size=12
 )
 terms = st.builds(Terms, st.integers(1, 24), st.integers(1, 4), st.integers(4, 9))
+
+
+def progress_of(asked, terms):
+    firm, most = sum(want.firm for want in asked), sum(want.most for want in asked)
+    return progress_at(firm=firm, most=most, terms=terms)
 
 
 def test_three_buyers_fill_one_case_of_ten_with_a_tolerance():

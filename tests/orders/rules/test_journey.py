@@ -1,6 +1,6 @@
 import pytest
 
-from orders.models import Claim, Order, Payment, Purchase, Refund
+from orders.models import Claim, GroupBuy, Order, Payment, Purchase, Refund
 from orders.rules import journey
 
 
@@ -12,6 +12,7 @@ from orders.rules import journey
         (journey.PAYMENT, Payment),
         (journey.REFUND, Refund),
         (journey.CLAIM, Claim),
+        (journey.GROUP_BUY, GroupBuy),
     ],
 )
 def test_the_table_knows_the_models_states_and_no_others(moves, model):
