@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Claim
 from orders.selectors.places import chosen_codes
 from orders.services.carts import MOST_PACKS
+from pavilion.accounts.phones import callable_number
 from pavilion.regions.models import Region
 from pavilion.regions.selectors import is_deliverable
 
@@ -45,22 +45,22 @@ class CheckoutForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    paste = forms.CharField(
+        label=_("Paste name, phone and address in one piece"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
     note = forms.CharField(label=_("Note for the shops"), max_length=200, required=False)
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     seen_total = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def clean_phone(self) -> str:
-        """A phone number couriers can call; Chinese ones are kept as people in China write them."""
-        text = self.cleaned_data["phone"]
+        """A phone number couriers can call, with its extension, as people in China write it."""
         try:
-            number = phonenumbers.parse(text, "CN")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise forms.ValidationError(_("This is not a phone number."), code="phone")
-        if number.country_code == phonenumbers.country_code_for_region("CN"):
-            return phonenumbers.national_significant_number(number)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return callable_number(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a phone number."), code="phone") from error
 
     def clean(self) -> dict[str, Any]:
         """Put together the region. Adds an error under `region` when it is not fine enough."""

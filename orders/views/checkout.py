@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from orders.forms import CheckoutForm
 from orders.models import Purchase
+from orders.selectors.addresses import address_book, pasted_fields
 from orders.selectors.carts import CartContents, read_cart
 from orders.selectors.places import codes_of_region, picker_levels
 from orders.services import checkout
 from orders.services.quoting import Quote, quote_cart
 from orders.views.cart_cookie import cart_of, person_of
 from orders.views.guest_purchases import note_purchase
-from pavilion.accounts.models import User
+from pavilion.accounts.models import Address, User
 from pavilion.kit.errors import Refusal
 from pavilion.regions.selectors import is_deliverable
 
@@ -33,20 +34,39 @@ def place(request: HttpRequest) -> HttpResponse:
     contents = read_cart(cart_of(request), pictures=False)
     if not contents.wanted:
         return redirect("orders:cart")
-    if request.method == "POST":  # the lists or the freight were asked for without script
-        initial = {name: request.POST.get(name, "") for name in CheckoutForm.base_fields}
-        return _page(request, CheckoutForm(initial=initial), contents)
+    if request.method == "POST":  # the lists, the freight or a filled-in address were asked for
+        initial: dict[str, object] = {name: request.POST.get(name, "") for name in CheckoutForm.base_fields}
+        return _page(request, CheckoutForm(initial=initial | _filled_in(request)), contents)
     return _page(request, CheckoutForm(initial=_remembered(person_of(request))), contents)
 
 
 def _remembered(person: User | None) -> dict[str, object]:
     initial: dict[str, object] = {"checkout_key": uuid.uuid4()}
     address = person.addresses.order_by("-used_at").first() if person is not None else None
-    if address is not None:
-        province, city, county = codes_of_region(address.region_id)
-        initial |= {"name": address.name, "phone": address.phone, "detail": address.detail}
-        initial |= {"province": province, "city": city, "county": county}
-    return initial
+    return initial | (_fields_of(address) if address is not None else {})
+
+
+def _filled_in(request: HttpRequest) -> dict[str, object]:
+    """The fields that a pasted line or a choice from the address book fills in; what it leaves open stays."""
+    person, chosen = person_of(request), request.POST.get("use_address", "")
+    if "read_paste" in request.POST:
+        return pasted_fields(request.POST.get("paste", ""))
+    if person is not None and chosen.isascii() and chosen.isdecimal() and len(chosen) < 19:
+        address = person.addresses.filter(pk=chosen).first()
+        return _fields_of(address) if address is not None else {}
+    return {}
+
+
+def _fields_of(address: Address) -> dict[str, object]:
+    province, city, county = codes_of_region(address.region_id)
+    return {
+        "name": address.name,
+        "phone": address.phone,
+        "detail": address.detail,
+        "province": province,
+        "city": city,
+        "county": county,
+    }
 
 
 def _page(
@@ -63,6 +83,8 @@ def _page(
         "levels": picker_levels(province=province, city=city, county=county),
         "region_errors": form.region_errors(),
         "minutes": settings.HOLD_MINUTES,
+        "addresses": address_book(person=person_of(request)),
+        "unsure": bool(form.initial.get("unsure")),
     }
     template = "orders/checkout_place.html"
     if request.headers.get("HX-Target") == "sums":

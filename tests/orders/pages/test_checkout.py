@@ -1,7 +1,9 @@
 import pytest
 
 from orders.models import Payment, Purchase
+from pavilion.accounts.models import Address
 from tests.orders.factories import (
+    make_buyer,
     make_goods,
     make_market,
 )
@@ -134,3 +136,66 @@ def test_the_product_page_offers_packs_and_provinces_without_a_token(django_asse
     assert f'value="{variant.pk}"' in page(response)
     assert 'name="province"' in page(response)
     assert "csrfmiddlewaretoken" not in page(response)
+
+
+def test_a_pasted_line_fills_in_the_form_and_asks_for_the_price_at_once():
+    make_market()
+    client = client_of()
+    add(client, make_goods(), 2)
+    fields = form(name="", phone="", detail="", province="", city="", county="", note="quick")
+    del fields["place"]
+
+    line = "李四 13900139000转1234 甘肃省陇南市621221路1号".replace("621221", "成县东大街")
+    response = client.post("/checkout/", fields | {"read_paste": "1", "paste": line})
+
+    text = page(response)
+    for value in ("李四", "13900139000-1234", "东大街路1号", "quick", fields["checkout_key"]):
+        assert f'value="{value}"' in text
+    assert '<option value="621221" selected>' in text
+    assert 'name="seen_total"' in text
+    assert Purchase.objects.count() == 0
+
+
+def test_a_pasted_line_that_is_not_clear_changes_only_what_it_says_and_asks_to_look():
+    make_market()
+    client = client_of()
+    add(client, make_goods(), 2)
+    fields = form(name="王小明")
+    del fields["place"]
+
+    text = page(client.post("/checkout/", fields | {"read_paste": "1", "paste": "13900139000"}))
+
+    assert 'value="王小明"' in text
+    assert 'value="13900139000"' in text
+    assert '<option value="621221" selected>' in text
+    assert "Please check what was filled in" in text
+
+
+def test_an_address_from_the_book_is_filled_in_and_a_strangers_is_not():
+    make_market()
+    owner, stranger = make_buyer(), make_buyer()
+    goods = make_goods()
+    mine = Address.objects.create(
+        person=owner, name="赵六", phone="13700137000", region_id="621221", detail="西街2号"
+    )
+    fields = form(name="", phone="", detail="") | {"use_address": str(mine.pk)}
+    del fields["place"]
+
+    seen = {}
+    for person in (owner, stranger):
+        client = client_of(person)
+        add(client, goods, 1)
+        seen[person.pk] = page(client.post("/checkout/", fields))
+
+    assert 'value="赵六"' in seen[owner.pk]
+    assert "赵六" not in seen[stranger.pk]
+
+
+def test_a_phone_with_an_extension_is_kept_whole():
+    make_market()
+    client = client_of()
+    add(client, make_goods(), 1)
+
+    client.post("/checkout/", form(phone="13800138000转1234"))
+
+    assert Purchase.objects.get().phone == "13800138000-1234"
