@@ -1,42 +1,38 @@
-"""Work one chunk: plan without a transaction, then write its parcels, or nothing at all, in one."""
+"""Work one chunk: plan without a transaction, then write its parcels, or nothing at all, in one.
+
+A thousand consignments are handled as columns, not one by one: of a million, a microsecond each is a second.
+"""
 
 import io
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from logistics.models import Chunk, Consignment, Dispatch
-from logistics.services.recipes import Cook, Recipe, Shape, Unit
+from logistics.models import Chunk, Consignment, Dispatch, Parcel
+from logistics.selectors.waiting import Integers, OpenLines, read_open_lines
+from logistics.services.loading import Load, Loader, flat
+from logistics.services.recipes import Cook
 from logistics.services.waybills import NumberRun, return_rest, take_numbers
 from logistics.signals import packs_unsendable
+from pavilion.kit.copying import take_ids
 
-WAITING = """
-SELECT c.id, c.province, c.promised_on, l.id, l.harvest_id, l.variant_id, l.pack_grams,
-       l.packs - l.short - l.unsendable - l.cancelled
-FROM logistics_consignment AS c JOIN logistics_consignmentline AS l ON l.consignment_id = c.id
-WHERE c.id = ANY(%s) AND c.dispatch_id = %s AND c.state = 'packing'
-  AND l.packs > l.short + l.unsendable + l.cancelled
-ORDER BY c.id, l.id
-"""
 PARCELS = (
     'COPY logistics_parcel (id, chunk_id, consignment_id, waybill, plan_id, plan_index, number, "of",'
     " carrier_id, service_id, carton_id, tariff_id, net_grams, gross_grams, chargeable_grams, fee_fen,"
     " carton_fen, handling_fen) FROM STDIN"
 )
 PARCEL_LINES = "COPY logistics_parcelline (parcel_id, line_id, packs) FROM STDIN"
-COOKS = 4  # dispatches a worker may be at, turn by turn
+COPY_BYTES = 1 << 20  # handed to the database at a time
+LOADERS = 4  # dispatches a worker may be at, turn by turn
 
-Row = tuple[int, str, date, int, int, int, int, int]
-Line = tuple[int, int, Unit, int]  # line id, harvest, unit, waiting packs
-
-_cooks: OrderedDict[tuple[int, date], Cook] = OrderedDict()
+_loaders: OrderedDict[tuple[int, date], Loader] = OrderedDict()
 
 
 class ChunkChanged(Exception):
@@ -44,26 +40,39 @@ class ChunkChanged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One consignment of the chunk with the recipe for its parcels."""
+class ChunkPlan:
+    """What a chunk has to send, and a load for each of its consignments, in order."""
 
-    consignment_id: int
-    lines: Sequence[Line]
-    recipe: Recipe
+    lines: OpenLines
+    loads: Sequence[Load]
+
+    def carriers(self) -> Iterator[str]:
+        """The carrier of every parcel, in order."""
+        return chain.from_iterable(load.carriers for load in self.loads)
+
+    def sums(self) -> Mapping[str, int]:
+        """What the chunk's own row says in the end."""
+        names = ("net_grams", "gross_grams", "fee_fen", "carton_fen", "handling_fen")
+        each = np.array([load.sums for load in self.loads], dtype=np.int64).reshape(-1, len(names))
+        return {
+            "parcels": sum(len(load.rows) for load in self.loads),
+            "packs": int(sum(load.packed.sum() for load in self.loads)),
+            "unsendable_packs": sum(packs for load in self.loads for _line, packs, _reason in load.behind),
+            **dict(zip(names, each.sum(axis=0).tolist(), strict=True)),
+        }
 
 
 @dataclass(slots=True)
 class Sheet:
-    """All a chunk writes, and its sums."""
+    """All a chunk writes."""
 
-    parcels: io.StringIO = field(default_factory=io.StringIO)
-    parcel_lines: io.StringIO = field(default_factory=io.StringIO)
-    packed: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-    grams: Counter[int] = field(default_factory=Counter)  # packed, by harvest
+    parcels: str
+    parcel_lines: str
+    packed: list[int]
+    closed: list[int]
+    grams: Mapping[int, int]  # packed, by harvest
     freed: Counter[int] = field(default_factory=Counter)  # unsendable, by harvest
     unsendable: dict[int, tuple[int, str]] = field(default_factory=dict)  # by line
-    packs: int = 0
 
 
 def work_chunk(*, chunk_id: int) -> bool:
@@ -74,44 +83,29 @@ def work_chunk(*, chunk_id: int) -> bool:
     chunk = Chunk.objects.select_related("dispatch").get(pk=chunk_id)
     if chunk.done_at is not None:
         return False
-    jobs = plan_chunk(chunk=chunk, cook=cook_of(dispatch=chunk.dispatch))
-    needed: Counter[str] = Counter()
-    for job in jobs:
-        needed.update(dict(job.recipe.carriers))
-    runs = take_numbers(chunk_id=chunk_id, needed=needed)
-    return _write(chunk, jobs, runs)
+    plan = plan_chunk(chunk=chunk, loader=loader_of(dispatch=chunk.dispatch))
+    runs = take_numbers(chunk_id=chunk_id, needed=Counter(plan.carriers()))
+    return _write(chunk, plan, runs)
 
 
-def cook_of(*, dispatch: Dispatch) -> Cook:
-    """The recipes of a running dispatch, kept between its chunks."""
+def loader_of(*, dispatch: Dispatch) -> Loader:
+    """The loads of a running dispatch, kept between its chunks."""
     key = (dispatch.pk, dispatch.ship_on)
-    cook = _cooks.get(key)
-    if cook is None:
-        cook = _cooks[key] = Cook(on=dispatch.ship_on)
-        if len(_cooks) > COOKS:
-            _cooks.popitem(last=False)
-    return cook
+    loader = _loaders.get(key)
+    if loader is None:
+        loader = _loaders[key] = Loader(cook=Cook(on=dispatch.ship_on))
+        if len(_loaders) > LOADERS:
+            _loaders.popitem(last=False)
+    return loader
 
 
-def plan_chunk(*, chunk: Chunk, cook: Cook) -> list[Job]:
-    """Read what a chunk has to send and find a recipe for each consignment; writes nothing but plans."""
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING, [chunk.consignment_ids, chunk.dispatch_id])
-        rows: list[Row] = cursor.fetchall()
-    wants: list[tuple[int, list[Line], tuple[str, int, Shape]]] = []
-    for consignment_id, group in groupby(rows, key=itemgetter(0)):
-        lines: list[Line] = []
-        shape: tuple[int, ...] = ()
-        for row in group:
-            _id, province, promised_on, line_id, harvest_id, variant, grams, packs = row
-            lines.append((line_id, harvest_id, (variant, grams), packs))
-            shape += (variant, grams, packs)
-        wants.append((consignment_id, lines, (province, cook.days_for(province, promised_on), shape)))
-    recipes = cook.recipes_for({want for _c, _l, want in wants})
-    return [Job(consignment_id, lines, recipes[want]) for consignment_id, lines, want in wants]
+def plan_chunk(*, chunk: Chunk, loader: Loader) -> ChunkPlan:
+    """Read what a chunk has to send and find a load for each consignment; writes nothing but plans."""
+    lines = read_open_lines(consignment_ids=chunk.consignment_ids, dispatch_id=chunk.dispatch_id)
+    return ChunkPlan(lines, loader.loads_for(lines))
 
 
-def _write(chunk: Chunk, jobs: Sequence[Job], runs: Sequence[NumberRun]) -> bool:
+def _write(chunk: Chunk, plan: ChunkPlan, runs: Sequence[NumberRun]) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT FROM logistics_chunk WHERE id = %s AND done_at IS NULL FOR UPDATE SKIP LOCKED", [chunk.pk]
@@ -119,13 +113,13 @@ def _write(chunk: Chunk, jobs: Sequence[Job], runs: Sequence[NumberRun]) -> bool
         if cursor.fetchone() is None:
             return False
         numbers = _Numbers(runs)
-        sheet = _fill_sheet(chunk.pk, jobs, _parcel_ids(cursor, jobs), numbers)
+        sheet = _fill_sheet(chunk.pk, plan, numbers)
         _tell_unsendable(sheet)  # before any row but the chunk is locked
         _copy(cursor, sheet)
         _move_consignments(cursor, chunk, sheet)
         return_rest(used=numbers.used(), runs=runs)
         _enter_stock(cursor, chunk, sheet)
-        _close_chunk(cursor, chunk, jobs, sheet)
+        _close_chunk(chunk, plan, sheet)
     return True
 
 
@@ -134,15 +128,16 @@ class _Numbers:
 
     def __init__(self, runs: Sequence[NumberRun]) -> None:
         self.runs = runs
-        self.streams: dict[str, Iterator[str]] = {
-            carrier: self._stream(carrier) for carrier in {run.carrier for run in runs}
-        }
         self.counts: Counter[str] = Counter()
 
+    def take(self, carriers: Sequence[str]) -> list[str]:
+        """One number for each parcel, by its carrier, in order."""
+        self.counts = Counter(carriers)
+        streams = {carrier: self._stream(carrier) for carrier in self.counts}
+        return [next(streams[carrier]) for carrier in carriers]
+
     def _stream(self, carrier: str) -> Iterator[str]:
-        for run in self.runs:
-            if run.carrier == carrier:
-                yield from run.waybills()
+        return chain.from_iterable(run.waybills() for run in self.runs if run.carrier == carrier)
 
     def used(self) -> dict[int, int]:
         """How many numbers of each block were used, given how many each carrier took."""
@@ -154,67 +149,51 @@ class _Numbers:
         return used
 
 
-def _parcel_ids(cursor: CursorWrapper, jobs: Sequence[Job]) -> Iterator[int]:
-    count = sum(len(job.recipe.boxes) for job in jobs)
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence('logistics_parcel', 'id')) FROM generate_series(1, %s)",
-        [count],
+def _fill_sheet(chunk_id: int, plan: ChunkPlan, numbers: _Numbers) -> Sheet:
+    lines, loads = plan.lines, plan.loads
+    carriers = list(plan.carriers())
+    waybills, ids = numbers.take(carriers), take_ids(Parcel, len(carriers))
+    counts = np.array([len(load.rows) for load in loads], dtype=np.int64)
+    owners = np.repeat(lines.consignments, counts).tolist()
+    rows = chain.from_iterable(load.rows for load in loads)
+    parcels = zip(ids, owners, waybills, rows, strict=True)
+    sheet = Sheet(
+        parcels="".join([f"{pk}\t{chunk_id}\t{owner}\t{bill}\t{row}" for pk, owner, bill, row in parcels]),
+        parcel_lines=_parcel_lines(plan, counts, ids),
+        packed=lines.consignments[counts > 0].tolist(),
+        closed=lines.consignments[counts == 0].tolist(),
+        grams=_sums(lines.harvest, flat([load.packed for load in loads]) * lines.grams),
     )
-    return iter([row[0] for row in cursor.fetchall()])
-
-
-def _fill_sheet(chunk_id: int, jobs: Sequence[Job], ids: Iterator[int], numbers: _Numbers) -> Sheet:
-    sheet = Sheet()
-    streams = numbers.streams
-    write_parcel, write_line = sheet.parcels.write, sheet.parcel_lines.write
-    for job in jobs:
-        shelf = _shelf(job.lines)
-        for box in job.recipe.boxes:
-            parcel_id = next(ids)
-            waybill = next(streams[box.carrier])
-            write_parcel(f"{parcel_id}\t{chunk_id}\t{job.consignment_id}\t{waybill}\t{box.row}")
-            for unit, packs in box.packs:
-                for line_id, taken in _take(shelf[unit], packs):
-                    write_line(f"{parcel_id}\t{line_id}\t{taken}\n")
-        _count(job, shelf, sheet)
-        numbers.counts.update(dict(job.recipe.carriers))
+    _leave_behind(plan, sheet)
     return sheet
 
 
-def _shelf(lines: Sequence[Line]) -> Mapping[Unit, deque[list[int]]]:
-    """What there is to pack of every unit: line ids with waiting packs, in order."""
-    shelf: dict[Unit, deque[list[int]]] = defaultdict(deque)
-    for line_id, _harvest, unit, packs in lines:
-        shelf[unit].append([line_id, packs])
-    return shelf
+def _parcel_lines(plan: ChunkPlan, counts: Integers, ids: Sequence[int]) -> str:
+    """What lies in which parcel: the loads' places become the keys of these parcels and lines."""
+    contents = flat([load.contents for load in plan.loads], width=3)
+    sizes = np.array([len(load.contents) for load in plan.loads], dtype=np.int64)
+    parcels = np.array(ids, dtype=np.int64)[np.repeat(counts.cumsum() - counts, sizes) + contents[:, 0]]
+    lines = plan.lines.line[np.repeat(plan.lines.starts[:-1], sizes) + contents[:, 1]]
+    rows = zip(parcels.tolist(), lines.tolist(), contents[:, 2].tolist(), strict=True)
+    return "".join([f"{parcel}\t{line}\t{packs}\n" for parcel, line, packs in rows])
 
 
-def _take(stock: deque[list[int]], packs: int) -> Iterator[tuple[int, int]]:
-    """Take packs off the lines, the first line first; answers how many of which."""
-    while packs:
-        first = stock[0]
-        taken = min(packs, first[1])
-        yield first[0], taken
-        packs -= taken
-        first[1] -= taken
-        if not first[1]:
-            stock.popleft()
+def _sums(keys: Integers, amounts: Integers) -> dict[int, int]:
+    """Amounts by key; keys whose amounts come to nothing are left out."""
+    unique, places = np.unique(keys, return_inverse=True)
+    totals = np.zeros(len(unique), dtype=np.int64)
+    np.add.at(totals, places, amounts)
+    return {key: total for key, total in zip(unique.tolist(), totals.tolist(), strict=True) if total}
 
 
-def _count(job: Job, shelf: Mapping[Unit, deque[list[int]]], sheet: Sheet) -> None:
-    """Add up what was packed by harvest, and note what stays behind: exactly what is left on the shelf."""
-    behind: dict[int, tuple[int, str]] = {}
-    for unit, _packs, reason in job.recipe.unsendable:
-        behind |= {line_id: (left, reason) for line_id, left in shelf[unit] if left}
-    for line_id, harvest_id, (_variant, pack_grams), packs in job.lines:
-        left = behind[line_id][0] if line_id in behind else 0
-        if packs > left:
-            sheet.grams[harvest_id] += (packs - left) * pack_grams
-            sheet.packs += packs - left
-        if left:
-            sheet.freed[harvest_id] += left * pack_grams
-    sheet.unsendable |= behind
-    (sheet.packed if job.recipe.boxes else sheet.closed).append(job.consignment_id)
+def _leave_behind(plan: ChunkPlan, sheet: Sheet) -> None:
+    """Note the packs that cannot be sent: by line with their reason, and the grams this frees."""
+    lines = plan.lines
+    for start, load in zip(lines.starts.tolist(), plan.loads, strict=False):
+        for place, packs, reason in load.behind:
+            at = start + place
+            sheet.unsendable[int(lines.line[at])] = (packs, reason)
+            sheet.freed[int(lines.harvest[at])] += packs * int(lines.grams[at])
 
 
 def _tell_unsendable(sheet: Sheet) -> None:
@@ -228,8 +207,7 @@ def _tell_unsendable(sheet: Sheet) -> None:
 
 def _copy(cursor: CursorWrapper, sheet: Sheet) -> None:
     for statement, text in ((PARCELS, sheet.parcels), (PARCEL_LINES, sheet.parcel_lines)):
-        text.seek(0)
-        cursor.copy_expert(statement, text)
+        cursor.copy_expert(statement, io.BytesIO(text.encode()), size=COPY_BYTES)
 
 
 def _move_consignments(cursor: CursorWrapper, chunk: Chunk, sheet: Sheet) -> None:
@@ -270,16 +248,9 @@ def _enter_stock(cursor: CursorWrapper, chunk: Chunk, sheet: Sheet) -> None:
     )
 
 
-def _close_chunk(cursor: CursorWrapper, chunk: Chunk, jobs: Sequence[Job], sheet: Sheet) -> None:
+def _close_chunk(chunk: Chunk, plan: ChunkPlan, sheet: Sheet) -> None:
     Chunk.objects.filter(pk=chunk.pk).update(
         done_at=timezone.now(),
-        parcels=sum(len(job.recipe.boxes) for job in jobs),
-        packs=sheet.packs,
-        net_grams=sum(job.recipe.net_grams for job in jobs),
-        gross_grams=sum(job.recipe.gross_grams for job in jobs),
-        fee_fen=sum(job.recipe.fee_fen for job in jobs),
-        carton_fen=sum(job.recipe.carton_fen for job in jobs),
-        handling_fen=sum(job.recipe.handling_fen for job in jobs),
-        unsendable_packs=sum(packs for packs, _reason in sheet.unsendable.values()),
         freed={str(harvest_id): grams for harvest_id, grams in sheet.freed.items()},
+        **plan.sums(),
     )

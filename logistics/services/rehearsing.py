@@ -1,5 +1,6 @@
 """A dispatch that leaves no trace: everything is decided and planned, nothing is written."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,8 +11,9 @@ from django.utils import timezone
 from logistics.models import Chunk
 from logistics.selectors.progress import Progress, progress
 from logistics.services.allocation import allocate_dispatch
-from logistics.services.chunking import Job, plan_chunk
+from logistics.services.chunking import ChunkPlan, plan_chunk
 from logistics.services.dispatching import open_dispatch
+from logistics.services.loading import Loader
 from logistics.services.recipes import Cook
 from pavilion.accounts.models import User
 
@@ -26,32 +28,32 @@ def rehearse_dispatch(
             harvest_ids=harvest_ids, actor=actor, ship_on=ship_on, wait_for_more=wait_for_more
         )
         allocate_dispatch(dispatch_id=dispatch.pk)
-        cook = Cook(on=ship_on, remember=False)
-        jobs = [
-            job
+        loader = Loader(cook=Cook(on=ship_on, remember=False))
+        plans = [
+            plan_chunk(chunk=chunk, loader=loader)
             for chunk in Chunk.objects.filter(dispatch=dispatch).order_by("number")
-            for job in plan_chunk(chunk=chunk, cook=cook)
         ]
         before = progress(dispatch_id=dispatch.pk)
         transaction.set_rollback(True)
     seconds = max((timezone.now() - began).total_seconds(), 0.001)
-    return _summed(before, jobs, seconds)
+    return _summed(before, plans, seconds)
 
 
-def _summed(before: Progress, jobs: Sequence[Job], seconds: float) -> Progress:
-    recipes = [job.recipe for job in jobs]
-    parcels = sum(len(recipe.boxes) for recipe in recipes)
+def _summed(before: Progress, plans: Sequence[ChunkPlan], seconds: float) -> Progress:
+    totals: Counter[str] = Counter()
+    for plan in plans:
+        totals.update(plan.sums())
     return replace(
         before,
-        consignments_done=len(jobs),
-        parcels=parcels,
-        net_grams=sum(recipe.net_grams for recipe in recipes),
-        gross_grams=sum(recipe.gross_grams for recipe in recipes),
-        fee_fen=sum(recipe.fee_fen for recipe in recipes),
-        carton_fen=sum(recipe.carton_fen for recipe in recipes),
-        handling_fen=sum(recipe.handling_fen for recipe in recipes),
-        unsendable_packs=sum(packs for recipe in recipes for _unit, packs, _reason in recipe.unsendable),
+        consignments_done=sum(len(plan.loads) for plan in plans),
+        parcels=totals["parcels"],
+        net_grams=totals["net_grams"],
+        gross_grams=totals["gross_grams"],
+        fee_fen=totals["fee_fen"],
+        carton_fen=totals["carton_fen"],
+        handling_fen=totals["handling_fen"],
+        unsendable_packs=totals["unsendable_packs"],
         seconds=seconds,
-        parcels_per_second=parcels / seconds,
+        parcels_per_second=totals["parcels"] / seconds,
         seconds_left=0.0,
     )

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,7 @@ from logistics.services.dispatching import (
     tell_packed,
     work,
 )
+from logistics.services.loading import Loader
 from logistics.services.recipes import Cook
 from logistics.services.stocktaking import apply_entries
 from logistics.services.waybills import take_numbers
@@ -96,12 +98,12 @@ def test_a_chunk_whose_consignments_were_moved_writes_nothing():
     dispatch = begin(harvest)
     allocate(dispatch_id=dispatch.pk)
     chunk = dispatch.chunks.get()
-    jobs = plan_chunk(chunk=chunk, cook=Cook(on=dispatch.ship_on))
-    runs = take_numbers(chunk_id=chunk.pk, needed=dict(jobs[0].recipe.carriers))
+    plan = plan_chunk(chunk=chunk, loader=Loader(cook=Cook(on=dispatch.ship_on)))
+    runs = take_numbers(chunk_id=chunk.pk, needed=Counter(plan.carriers()))
     Consignment.objects.update(state="closed")
 
     with pytest.raises(ChunkChanged):
-        dispatching.chunking._write(chunk, jobs, runs)
+        dispatching.chunking._write(chunk, plan, runs)
 
     assert not Parcel.objects.exists()
     assert not StockEntry.objects.filter(kind="packed").exists()
