@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, desk, freight, purchases, rankings, testpay
+from orders.views import cart, checkout, desk, freight, purchases, rankings, reviews, testpay
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/pay/", purchases.pay, name="pay"),
     path("purchases/<slug:number>/cancel/", purchases.cancel, name="cancel"),
+    path("purchases/<slug:number>/review/<int:line>/", reviews.review, name="review"),
     path("purchases/<slug:number>/<slug:order>/cancel/", purchases.cancel_order, name="cancel_order"),
     path("purchases/<slug:number>/<slug:order>/claim/", purchases.claim, name="claim"),
     path("desk/<slug:slug>/orders/", desk.orders, name="desk_orders"),

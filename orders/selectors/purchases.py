@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from logistics.models import Consignment, ConsignmentLine
 from orders.models import Claim, Order, OrderLine, Purchase, Refund
+from orders.selectors.reviewing import with_reviews
 from pavilion.regions.models import Region
 from pavilion.regions.selectors import HOLDERS
 
@@ -76,6 +77,12 @@ class PurchaseView:
     places: Sequence[Region]
 
     @property
+    def reviewable(self) -> list[OrderLine]:
+        """Lines that arrived, each with the `stars` given to it, if any."""
+        lines = [each.line for order in self.orders for each in order.lines]
+        return [line for line in lines if vars(line)["reviewable"]]
+
+    @property
     def references(self) -> list[str]:
         return [reference for order in self.orders for reference in order.references]
 
@@ -109,7 +116,8 @@ def _places(region: Region) -> list[Region]:
 def read_orders(orders: Sequence[Order]) -> list[OrderView]:
     """Orders with everything about them, in five queries however many they are."""
     lines: dict[int, list[OrderLine]] = defaultdict(list)
-    for line in OrderLine.objects.filter(order__in=orders).select_related("harvest").order_by("pk"):
+    bought = OrderLine.objects.filter(order__in=orders).select_related("harvest")
+    for line in with_reviews(bought).order_by("pk"):
         lines[line.order_id].append(line)
     asked = [line.consignment_line_id for group in lines.values() for line in group]
     sent = {

@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """One purchase: where it stands, what it cost, where the parcels are."""
-    purchase = _find(request, number)
+    purchase = find_purchase(request, number)
     if purchase is None:
         return redirect_to_login(request.get_full_path())
     return _page(request, purchase)
@@ -64,7 +64,7 @@ def _page(
     return render(request, "orders/purchase_show.html", context, status=status)
 
 
-def _find(request: HttpRequest, number: str) -> Purchase | None:
+def find_purchase(request: HttpRequest, number: str) -> Purchase | None:
     """The purchase, if it is this reader's; None for somebody who should sign in first, else 404."""
     person = person_of(request)
     mine = Purchase.objects.open_to(person, numbers=noted_numbers(request)).filter(number=number)
@@ -76,7 +76,7 @@ def _find(request: HttpRequest, number: str) -> Purchase | None:
 
 def _act(request: HttpRequest, number: str, act: Callable[[Purchase], str]) -> HttpResponse:
     """Do something with a purchase of one's own, and say so on its page; a refusal is shown there."""
-    purchase = _find(request, number)
+    purchase = find_purchase(request, number)
     if purchase is None:
         return redirect_to_login(request.get_full_path())
     try:
@@ -89,7 +89,7 @@ def _act(request: HttpRequest, number: str, act: Callable[[Purchase], str]) -> H
 @never_cache
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """To the gateway's page, with the open payment or a new try."""
-    purchase = _find(request, number)
+    purchase = find_purchase(request, number)
     if purchase is None:
         return redirect_to_login(request.get_full_path())
     try:
@@ -126,7 +126,7 @@ def claim(request: HttpRequest, number: str, order: str) -> HttpResponse:
     """Say that something is wrong with an order."""
     form = ClaimForm(request.POST)
     if not form.is_valid():
-        purchase = _find(request, number)
+        purchase = find_purchase(request, number)
         if purchase is None:
             return redirect_to_login(request.get_full_path())
         return _page(request, purchase, claim=form)
