@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pavilion.settings")
 
 app = Celery("pavilion")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["logistics", "orders", "shops"])
+app.autodiscover_tasks(["logistics", "orders", "shops", "pavilion.accounts"])
 
 
 @task_prerun.connect(dispatch_uid="pavilion.connections")

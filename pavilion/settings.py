@@ -119,9 +119,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _loaders)])
-            ],
+            "loaders": [("template_partials.loader.Loader", [("pavilion.kit.folding.Loader", _loaders)])],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
@@ -187,6 +185,8 @@ ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # there is no SMS provider yet
 ACCOUNT_SESSION_REMEMBER = True
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+# SMS_GATEWAY: the class that sends text messages (pavilion/accounts/sms.py); the default writes to the log.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="pavilion.accounts.sms.LoggedSms")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pavilion@example.org")
 
 LANGUAGE_CODE = "en"
@@ -262,6 +262,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 15.0,
         "options": {"queue": "dispatch"},
     },
+    "send-left-notices": {
+        "task": "accounts.send_left_notices",
+        "schedule": 120.0,
+        "options": {"queue": "mail"},
+    },
+    "tell-who-waits": {"task": "shops.tell_who_waits", "schedule": 300.0},
     "release-holds": {"task": "orders.release_expired", "schedule": 60.0},
     "close-group-buys": {"task": "orders.work_group_buys", "schedule": 60.0},
     "dispatch-what-is-due": {

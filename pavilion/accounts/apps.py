@@ -11,5 +11,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Register what reconcile proves of the audit trail."""
+        """Register what reconcile proves of the audit trail, and what signing in tells."""
         import_module("pavilion.accounts.proofs")
+        import_module("pavilion.accounts.receivers")

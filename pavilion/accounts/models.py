@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False, db_default=False)
     is_active = models.BooleanField(_("active"), default=True, db_default=True)
     joined_at = models.DateTimeField(db_default=Now())
+    language = models.CharField(max_length=10, blank=True, db_default="")  # of the last sign-in, for notices
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -148,3 +149,30 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target}"
+
+
+class Notice(models.Model):
+    """One thing told to one person by mail or SMS; `key` names it, so it is told once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    subject = models.CharField(max_length=160)
+    words = models.TextField(max_length=2000)
+    made_at = models.DateTimeField(db_default=Now())
+    tried_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(
+                fields=["id"], name="notice_to_send", condition=Q(sent_at__isnull=True)
+            ),  # the sweep
+            models.Index(fields=["person"], name="notice_of_person"),  # what a person may download and delete
+        ]
+
+    def __str__(self) -> str:
+        return self.key
