@@ -86,25 +86,30 @@ WHERE l.id = was.id
 RETURNING l.id, was.open, l.harvest_id, was.grams
 """  # noqa: S608 - constant text
 
-CUT = f"""
-WITH ready AS MATERIALIZED (
-  SELECT c.id, (row_number() OVER (ORDER BY c.promised_on, c.id) - 1) / %(size)s AS chunk
+# Asked apart from the update: a statement that only reads may use all cores.
+READY = f"""
+CREATE TEMP TABLE ready ON COMMIT DROP AS
+SELECT id, (row_number() OVER (ORDER BY promised_on, id) - 1) / %(size)s AS chunk FROM (
+  SELECT c.id, c.promised_on
   FROM logistics_consignment AS c
   WHERE c.state = 'waiting' AND c.dispatch_id IS NULL
     AND EXISTS (SELECT FROM logistics_consignmentline AS l
                 WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(harvests)s) AND {OPEN})
     AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
                     WHERE l.consignment_id = c.id AND l.harvest_id <> ALL(%(harvests)s) AND {OPEN})
-    {{covered}}),
-moved AS (
+    {{covered}}) AS found
+"""  # noqa: S608 - constant text
+
+CUT = """
+WITH moved AS (
   UPDATE logistics_consignment AS c SET dispatch_id = %(dispatch)s, chunk = ready.chunk, state = 'packing'
   FROM ready WHERE c.id = ready.id AND c.state = 'waiting' AND c.dispatch_id IS NULL
   RETURNING c.id, c.chunk)
 INSERT INTO logistics_chunk (dispatch_id, number, consignments, consignment_ids, freed)
-SELECT %(dispatch)s, chunk, count(*), array_agg(id ORDER BY id), '{{{{}}}}'
+SELECT %(dispatch)s, chunk, count(*), array_agg(id ORDER BY id), '{}'
 FROM moved GROUP BY chunk ORDER BY chunk
 RETURNING consignments
-"""  # noqa: S608 - constant text
+"""
 
 COVERED = f"""
     AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
@@ -148,7 +153,7 @@ def allocate_dispatch(*, dispatch_id: int) -> bool:
 
 
 def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) -> tuple[Shortage, list[int]]:
-    cursor.execute("DROP TABLE IF EXISTS lot, queue, start")
+    cursor.execute("DROP TABLE IF EXISTS lot, queue, start, ready")
     cursor.execute(LOTS, {"harvests": harvests})
     cursor.execute("SELECT harvest_id FROM lot WHERE asked > there OR growing ORDER BY harvest_id")
     tight = [row[0] for row in cursor.fetchall()]
@@ -157,10 +162,10 @@ def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) ->
         _serve(cursor, tight)
         if not dispatch.wait_for_more:
             shortage = _shorten(cursor)
-    asked = {
-        "harvests": harvests, "tight": tight, "dispatch": dispatch.pk, "size": settings.DISPATCH_CHUNK,
-    }  # fmt: skip
-    cursor.execute(CUT.format(covered=COVERED if tight else ""), asked)
+    asked = {"harvests": harvests, "tight": tight, "size": settings.DISPATCH_CHUNK}
+    cursor.execute(READY.format(covered=COVERED if tight else ""), asked)
+    cursor.execute("ANALYZE ready")
+    cursor.execute(CUT, {"dispatch": dispatch.pk})
     return shortage, [row[0] for row in cursor.fetchall()]
 
 
