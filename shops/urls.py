@@ -13,6 +13,7 @@ from shops.views import (
     shelves,
     speech,
     storefronts,
+    wishes,
 )
 
 app_name = "shops"
@@ -20,6 +21,10 @@ urlpatterns = [
     path("p/<int:pk>/", goods.product, name="product"),
     path("p/<int:pk>/reviews/", speech.reviews, name="reviews"),
     path("p/<int:pk>/ask/", speech.ask, name="ask"),
+    path("p/<int:pk>/wishes/", wishes.corner, name="wishes"),
+    path("p/<int:pk>/favourite/", wishes.favourite, name="favourite"),
+    path("p/<int:pk>/tell-me/<slug:until>/", wishes.watch, name="watch"),
+    path("favourites/", wishes.favourites, name="favourites"),
     path("c/county/<slug:code>/", shelves.county, name="county"),
     path("c/<slug:category>/", shelves.category, name="category"),
     path("search/", shelves.search, name="search"),

@@ -142,7 +142,7 @@ def _review(row: Mapping[str, Any]) -> ReviewView:
 
 def _paper(row: Mapping[str, Any]) -> Paper:
     return Paper(
-        kind=Certificate.Kind(row["kind"]).label,
+        kind=str(Certificate.Kind(row["kind"]).label),
         number=row["number"],
         issuer=row["issuer"],
         issued_on=parse_date(row["issued_on"]),
