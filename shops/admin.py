@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from pavilion.accounts.operator import OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline, operator_of
 from pavilion.kit.errors import Refusal
 from shops.models import Harvest, Hold, Keeper, Mandate, Product, Share, Shop, StockEntry, Variant
+from shops.services.shelving import refresh_shop
 from shops.services.storefronts import approve_shop, pause_shop, reopen_shop
 
 if TYPE_CHECKING:
@@ -51,6 +53,12 @@ class ShopAdmin(OperatorAdmin):
     prepopulated_fields = {"slug": ("name_en",)}
     inlines = (KeeperInline, MandateInline)
     actions = ("approve", "pause", "reopen")
+
+    def save_model(self, request: HttpRequest, obj: Model, form: "ModelForm[Model]", change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Write the shop, and what the shelves show of its goods."""
+        super().save_model(request, obj, form, change)
+        if isinstance(obj, Shop):
+            refresh_shop(shop=obj)
 
     @admin.action(description=_("Approve the shops chosen"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                             ("place", "Place"),
                             ("goods", "Goods"),
                             ("shop", "Shop"),
+                            ("prose", "Description"),
                         ],
                         max_length=5,
                     ),

@@ -10,7 +10,7 @@ from shops.models.catalogue import Category, Product
 
 
 class Listing(models.Model):
-    """What the shelves show of one product on sale: a copy, written with the product, so that a page is one query.
+    """What the shelves show of one product on sale: a copy, written with it, so that a page is one query.
 
     Stock and sales follow the harvests within a minute; nothing is ever sold by what stands here.
     """
@@ -54,6 +54,7 @@ class Term(models.Model):
         PLACE = "place", _("Place")
         GOODS = "goods", _("Goods")
         SHOP = "shop", _("Shop")
+        PROSE = "prose", _("Description")
 
     kind = models.CharField(max_length=5, choices=Kind)
     text = models.CharField(max_length=120)

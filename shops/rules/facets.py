@@ -1,6 +1,6 @@
-"""What a shelf can be narrowed by, packed into one number per product: one comparison filters, one pass counts.
+"""What a shelf can be narrowed by, packed into one number per product: one comparison filters, one counts.
 
-Bits from the right: stock, protected origin, harvest months, price band, grade, aisle, county.
+Bits from the right: stock, papers, harvest months, price band, grade, aisle, county.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,14 +32,15 @@ class Field:
 
 FIELDS: Mapping[str, Field] = {
     "stock": Field(0, 2, several=True),
-    "gi": Field(2, 1),
-    "month": Field(3, 12, several=True),
-    "price": Field(15, 3),
-    "grade": Field(18, 5),
-    "category": Field(23, 4),
-    "county": Field(27, 20),
+    "paper": Field(2, 4, several=True),
+    "month": Field(6, 12, several=True),
+    "price": Field(18, 3),
+    "grade": Field(21, 5),
+    "category": Field(26, 4),
+    "county": Field(30, 20),
 }
 STOCK_MASK = 3
+PAPERS = ("gi", "organic", "green", "test")
 AISLES = ("olives", "pepper", "walnuts", "herbs", "other")
 BANDS_FEN = (2_000, 5_000, 10_000, 20_000)  # band n ends below the n-th, the last has no end
 GRADES = (
@@ -63,18 +64,18 @@ def aisle_number(category: str) -> int:
 
 
 def pack_facets(
-    *, category: str, origin: str, fen: int, grade: str, harvest_months: str, protected: bool
+    *, category: str, origin: str, fen: int, grade: str, harvest_months: str, papers: Iterable[str]
 ) -> int:
     """All facets of a product but its stock, as one number."""
     values = {
-        "gi": int(protected),
         "price": band_of(fen),
         "grade": grade_number(grade),
         "category": aisle_number(category),
         "county": int(origin[:6]) if len(origin) >= 6 else 0,
     }
     packed = sum(FIELDS[name].bits(value) for name, value in values.items())
-    return packed | sum(FIELDS["month"].bits(month) for month in months_of(harvest_months))
+    packed |= sum(FIELDS["month"].bits(month) for month in months_of(harvest_months))
+    return packed | sum(FIELDS["paper"].bits(PAPERS.index(each) + 1) for each in set(papers) & set(PAPERS))
 
 
 def condition(chosen: Mapping[str, int]) -> tuple[int, int]:
@@ -111,7 +112,8 @@ def tally(groups: Iterable[tuple[int, int]], *, chosen: Mapping[str, int]) -> Ta
 
 def _fits(packed: np.ndarray, chosen: Mapping[str, int]) -> np.ndarray:
     mask, value = condition(chosen)
-    return (packed & mask) == value
+    fits: np.ndarray = (packed & mask) == value
+    return fits
 
 
 def _count(packed: np.ndarray, weight: np.ndarray, field: Field) -> dict[int, int]:
@@ -128,7 +130,7 @@ def values_of(name: str) -> Sequence[int]:
     """The values of a facet that are known beforehand, in the order they are shown."""
     known: Mapping[str, Sequence[int]] = {
         "stock": (READY, AHEAD),
-        "gi": (1,),
+        "paper": range(1, len(PAPERS) + 1),
         "month": MONTHS,
         "price": range(1, len(BANDS_FEN) + 2),
         "grade": range(1, len(GRADES) + 1),

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from shops.rules.spelling import (
     LONGEST_SOUND,
@@ -49,7 +50,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Reading:
-    """Queries as PostgreSQL reads a tsquery: every word anywhere, in the title, ending it; any word at all."""
+    """Queries as PostgreSQL reads a tsquery: every word anywhere, in the title, ending it; any word."""
 
     every: str
     title: str
@@ -150,12 +151,13 @@ def read(tokens: Sequence[Run], known: Iterable[Known]) -> Reading:
     parts: list[_Part] = []
     for token in _together(tokens, words):
         parts += _read_token(token, words)
+    corrected = _correction(parts)
     return Reading(
         every=_all(parts, ""),
         title=_all(parts, TITLE),
         head=_any(parts, HEAD),
         some=_any(parts, ""),
-        corrected=_correction(parts),
+        corrected="" if corrected == "".join(token.text for token in tokens) else corrected,
     )
 
 
@@ -215,8 +217,8 @@ def _read_han(token: Run, words: _Words) -> list[_Part]:
     if better == token.text:
         return [_Part([piece]) for piece in pieces]
     if not better:
-        fixed = [piece if piece in words.by_text else _nearest(sound_of(piece), words) for piece in pieces]
-        better = "".join(fixed) if all(fixed) else _nearest(sound_of(token.text), words)
+        fixed = [piece if piece in words.by_text else _nearest(piece, words) for piece in pieces]
+        better = "".join(fixed) if all(fixed) else _nearest(token.text, words)
     first, *rest = pieces
     return [_Part([first], better=better or token.text), *(_Part([piece], better="-") for piece in rest)]
 
@@ -226,9 +228,8 @@ def _cover(token: Run, table: Mapping[str, Sequence[Known]]) -> list[Sequence[Kn
     if token.kind == "han":
         units = syllables_of(token.text[:MOST_SIGNS])
     else:
-        cuts = joints(token.text) if any(has_han(each.text) for row in table.values() for each in row) else []
-        cuts = cuts or list(range(len(token.text) + 1))
-        units = tuple(token.text[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+        cuts = joints(token.text) or list(range(len(token.text) + 1))
+        units = tuple(token.text[a:b] for a, b in pairwise(cuts))
     best: dict[int, tuple[tuple[int, int], list[Sequence[Known]]]] = {0: ((0, 0), [])}
     for end in range(1, len(units) + 1):
         for start in range(end):
@@ -242,19 +243,25 @@ def _cover(token: Run, table: Mapping[str, Sequence[Known]]) -> list[Sequence[Kn
     return best[len(units)][1] if units and len(units) in best else []
 
 
-def _nearest(sound: str, words: _Words) -> str:
+def _nearest(text: str, words: _Words) -> str:
     """The word that sounds most like it, at most two letters off (one in short words)."""
+    sound, chinese = sound_of(text), has_han(text)
     most = 1 if len(sound) < 6 else 2
-    near = [(distance(sound, each.sound), -each.products, each.text) for each in words.all]
+    near = [
+        (distance(sound, each.sound), -each.products, each.text)
+        for each in words.all
+        if has_han(each.text) or not chinese
+    ]
     near = [each for each in near if each[0] <= most]
     return min(near)[2] if near else ""
 
 
 def _leaf(word: str, mark: str, *, unfinished: bool) -> str:
     if has_han(word):
+        pieces = cut_words(word)
         if mark == HEAD:
-            return f"'{mark}{word}'"
-        return " & ".join(f"'{mark}{pair}'" for pair in pairs_of(word))
+            return f"'{mark}{pieces[-1]}'"
+        return " & ".join(f"'{mark}{pair}'" for piece in pieces for pair in pairs_of(piece))
     return f"'{mark}{word}'" + (":*" if unfinished else "")
 
 

@@ -53,7 +53,9 @@ def stem(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    )
 
 
 def joints(letters: str) -> list[int]:
@@ -63,12 +65,14 @@ def joints(letters: str) -> list[int]:
     ahead = {0}
     for start in range(len(letters)):
         if start in ahead:
-            ahead |= {start + length for length in range(1, 7) if _is_syllable(letters[start : start + length])}
-    ends = {len(letters)} & ahead
+            ahead |= {
+                start + length for length in range(1, 7) if _is_syllable(letters[start : start + length])
+            }
+    through = {len(letters)} & ahead
     for start in sorted(ahead, reverse=True):
-        if any(_is_syllable(letters[start:end]) for end in ends):
-            ends.add(start)
-    return sorted(ends & ahead) if 0 in ends else []
+        if any(_is_syllable(letters[start:end]) for end in through):
+            through.add(start)
+    return sorted(through) if 0 in through else []
 
 
 def _is_syllable(letters: str) -> bool:
@@ -90,7 +94,8 @@ def near_keys(sound: str) -> list[str]:
 
 def distance(one: str, other: str) -> int:
     """Letters to add, drop, change or swap with their neighbour to make one word the other."""
-    before, row = [], list(range(len(other) + 1))
+    before: list[int] = []
+    row = list(range(len(other) + 1))
     for n, letter in enumerate(one, start=1):
         older, before, row = before, row, [n]
         for m, aim in enumerate(other, start=1):

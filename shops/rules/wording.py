@@ -19,8 +19,9 @@ MOST_LEXEMES = 400
 _RUN = re.compile(r"(?P<han>[\u3400-\u9fff]+)|(?P<latin>[a-z]+)|(?P<digits>\d+)")
 _ASIDE = re.compile(r"[（(【\[].*?[）)】\]]|[,，;；].*| (?:no\.? ?)?\d+号?$|(?<=\D)\d+号$")
 LOCAL_WORDS = (
-    "油橄榄", "大红袍", "梅花椒", "纹党", "花牛", "狼牙蜜", "崖蜜", "巢蜜", "毛尖", "柿饼", "葛根粉", "苦荞茶",
-    "羊肚菌", "黑木耳", "当归", "红芪", "黄芪", "党参", "绵核桃", "核桃仁", "橄榄油", "核桃油", "花椒油",
+    "油橄榄", "大红袍", "梅花椒", "纹党", "花牛", "狼牙蜜", "崖蜜", "巢蜜", "毛尖", "柿饼", "葛根粉",
+    "苦荞茶", "羊肚菌", "黑木耳",
+    "当归", "红芪", "黄芪", "党参", "绵核桃", "核桃仁", "橄榄油", "核桃油", "花椒油",
 )  # fmt: skip
 # Names of one thing: a text with one of them is found by all.
 SAME = (
@@ -28,8 +29,9 @@ SAME = (
     ("核桃", "胡桃", "walnut"), ("当归", "angelica", "danggui"), ("党参", "codonopsis", "dangshen"),
     ("黄芪", "astragalus", "huangqi"), ("天麻", "gastrodia", "tianma"), ("大黄", "rhubarb", "dahuang"),
     ("木耳", "wood ear", "black fungus"), ("香菇", "shiitake"), ("羊肚菌", "morel"), ("蜂蜜", "honey"),
-    ("洋芋", "土豆", "马铃薯", "potato"), ("白果", "银杏", "ginkgo"), ("葛根", "kudzu"), ("柿饼", "persimmon"),
-    ("橄榄油", "olive oil"), ("橄榄", "olive"), ("苹果", "apple"), ("樱桃", "cherry"), ("荞麦", "buckwheat"),
+    ("洋芋", "土豆", "马铃薯", "potato"), ("白果", "银杏", "ginkgo"), ("葛根", "kudzu"),
+    ("柿饼", "persimmon"), ("橄榄油", "olive oil"), ("橄榄", "olive"), ("苹果", "apple"),
+    ("樱桃", "cherry"), ("荞麦", "buckwheat"),
     ("绿茶", "green tea"), ("鸡蛋", "egg"), ("礼盒", "gift box"), ("粉条", "vermicelli"),
 )  # fmt: skip
 
@@ -63,7 +65,7 @@ def _learn() -> None:
 def cut_words(run: str) -> tuple[str, ...]:
     """A run of Chinese as words."""
     _learn()
-    return tuple(rjieba.cut(run, True))
+    return tuple(rjieba.cut(run, hmm=True))
 
 
 def core_of(title: str) -> str:

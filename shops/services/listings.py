@@ -13,6 +13,7 @@ from pavilion.kit.errors import Refusal
 from shops.models import Product, Shop, Variant
 from shops.rules.naming import first_free, key_from
 from shops.services.pictures import hang_pictures, prepare_pictures
+from shops.services.shelving import refresh_listings
 
 MOST_VARIANTS = 20
 
@@ -92,6 +93,7 @@ def add_product(
         _write_variants(product, variants)
         hang_pictures(product=product, prepared=prepared)
         _record(product, "product.add", actor, acting_for)
+        refresh_listings(product_ids=[product.pk])
     return product
 
 
@@ -125,6 +127,7 @@ def change_product(
             if each.pk in before and before[each.pk] != each.price_fen
         }
         _record(product, "product.change", actor, acting_for, prices=prices)
+        refresh_listings(product_ids=[product.pk])
     return product
 
 
@@ -135,6 +138,7 @@ def show_product(*, product: Product, actor: User | None, acting_for: str = "") 
         raise NothingToSell
     Product.objects.filter(pk=product.pk).update(state=Product.State.ON_SALE)
     _record(product, "product.show", actor, acting_for)
+    refresh_listings(product_ids=[product.pk])
 
 
 @transaction.atomic
@@ -142,6 +146,7 @@ def hide_product(*, product: Product, actor: User | None, acting_for: str = "") 
     """Take a product off the public pages; what was bought is still sent."""
     Product.objects.filter(pk=product.pk).update(state=Product.State.HIDDEN)
     _record(product, "product.hide", actor, acting_for)
+    refresh_listings(product_ids=[product.pk])
 
 
 def _check_variants(variants: Sequence[VariantData]) -> None:

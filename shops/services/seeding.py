@@ -12,6 +12,7 @@ from shops.services.seeding_goods import stock_shops
 from shops.services.seeding_harvests import FEATURED_LOT, bring_in_harvests
 from shops.services.seeding_pictures import draw_pictures, hang_banners
 from shops.services.seeding_shops import open_shops, settle_people
+from shops.services.shelving import rebuild_listings
 from shops.services.weighing import weigh_in
 
 Say = Callable[[str], None]
@@ -29,6 +30,7 @@ def seed_world(*, say: Say, with_pictures: bool = True) -> bool:
             hang_banners(shops=shops, pictures=pictures)
         stock_shops(shops=shops, pictures=pictures)
         bring_in_harvests(shops=shops)
+        rebuild_listings()
     say(f"{Shop.objects.count()} shops, {Harvest.objects.count()} harvests")
     return True
 

@@ -13,6 +13,7 @@ from pavilion.accounts.models import Appointment, User
 from pavilion.kit.errors import PleaseRetry, Refusal
 from shops.models import Keeper, Mandate, Power, Shop
 from shops.rules.naming import first_free, key_from
+from shops.services.shelving import refresh_shop
 
 
 class ShopNotOpen(Refusal):
@@ -91,6 +92,7 @@ def describe_shop(*, shop: Shop, data: ShopData, actor: User | None, acting_for:
         setattr(shop, name, getattr(data, name))
     shop.save(update_fields=list(asdict(data)))
     _record(shop, "shop.describe", actor, acting_for, changed=changed)
+    refresh_shop(shop=shop)
     return shop
 
 
@@ -178,6 +180,7 @@ def _move(shop: Shop, source: str, target: str, verb: str, actor: User | None, a
         raise ShopNotOpen
     shop.state = target
     _record(shop, verb, actor, acting_for)
+    refresh_shop(shop=shop)
 
 
 def _free_slug(data: ShopData) -> str:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from pavilion.accounts.models import Appointment, User
 from pavilion.regions.models import Region
 from shops.models import Harvest, Keeper, Mandate, Power, Product, Shop, StockEntry, Variant
+from shops.services.shelving import refresh_listings
+from shops.services.turnover import follow_harvests
 
 NUMBERS = count(1)
 LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township", 12: "village"}
@@ -86,11 +88,12 @@ def make_product(*, shop=None, variants=(500,), **extra):
     }
     product = Product.objects.create(shop=shop or make_shop(), **defaults | extra)
     for net_grams in variants:
-        make_variant(product=product, net_grams=net_grams)
+        make_variant(product=product, net_grams=net_grams, listed=False)
+    refresh_listings(product_ids=[product.pk])
     return product
 
 
-def make_variant(*, product, net_grams=500, **extra):
+def make_variant(*, product, net_grams=500, listed=True, **extra):
     defaults = {
         "key": f"{product.key}-{net_grams}-{next(NUMBERS)}",
         "title_zh": f"{net_grams}克",
@@ -101,7 +104,10 @@ def make_variant(*, product, net_grams=500, **extra):
         "height_mm": 60,
         "price_fen": net_grams * 10,
     }
-    return Variant.objects.create(product=product, net_grams=net_grams, **defaults | extra)
+    variant = Variant.objects.create(product=product, net_grams=net_grams, **defaults | extra)
+    if listed:
+        refresh_listings(product_ids=[product.pk])
+    return variant
 
 
 def make_harvest(*, product=None, received_grams=0, weighed_in=None, **extra):
@@ -119,4 +125,5 @@ def make_harvest(*, product=None, received_grams=0, weighed_in=None, **extra):
         StockEntry.objects.create(
             harvest=harvest, kind="received", grams=received_grams, reference=f"weighing:test-{n}"
         )
+    follow_harvests(product_ids=[harvest.product_id])
     return harvest
