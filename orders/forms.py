@@ -1,16 +1,23 @@
 """What buyers and keepers type."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Claim
 from orders.selectors.places import chosen_codes
 from orders.services.carts import MOST_PACKS
+from orders.services.group_buys import GroupBuyData
+from orders.services.pledging import Part
 from pavilion.accounts.phones import callable_number
+from pavilion.kit.money import weight_text, yuan_text
 from pavilion.regions.models import Region
 from pavilion.regions.selectors import is_deliverable
+from shops.forms.fields import DayInput, FenField
+from shops.models import Harvest, Shop, Variant
 
 
 class PacksForm(forms.Form):
@@ -145,3 +152,90 @@ class FreightForm(PacksForm):
     """Some packs of one variant, to a province."""
 
     province = forms.RegexField(regex=r"^\d{2}$")
+
+
+class JoinForm(CheckoutForm):
+    """What somebody wants of a group buy, and where it goes."""
+
+    firm = forms.IntegerField(
+        label=_("Packs I want"),
+        min_value=1,
+        max_value=MOST_PACKS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    most = forms.IntegerField(
+        label=_("I would take up to"),
+        min_value=1,
+        max_value=MOST_PACKS,
+        required=False,
+        help_text=_("So many at most, if they fill a case. What you do not get is paid back by itself."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def part(self) -> Part | None:
+        """What was asked for so far, also before all is filled in; None when it is no number."""
+        try:
+            firm = int(str(self["firm"].value() or ""))
+            most = int(str(self["most"].value() or firm))
+        except ValueError:
+            return None
+        return Part(firm, max(firm, most))
+
+
+class PartForm(forms.Form):
+    """Other numbers for a part that is paid."""
+
+    firm = forms.IntegerField(label=_("Packs I want"), min_value=1, max_value=MOST_PACKS)
+    most = forms.IntegerField(label=_("I would take up to"), min_value=1, max_value=MOST_PACKS)
+
+
+class GroupBuyForm(forms.Form):
+    """Cases to be filled together."""
+
+    variant = forms.ModelChoiceField(Variant.objects.none(), label=_("Pack"))
+    harvest = forms.ModelChoiceField(Harvest.objects.none(), label=_("Harvest"))
+    case_packs = forms.IntegerField(label=_("Packs in a case"), min_value=2, max_value=1_000, initial=10)
+    price_fen = FenField(label=_("Price of one pack"))
+    least_cases = forms.IntegerField(label=_("Cases at least"), min_value=1, max_value=1_000, initial=1)
+    most_cases = forms.IntegerField(label=_("Cases at most"), min_value=1, max_value=1_000, initial=5)
+    closes_on = forms.DateField(label=_("Open until the end of"), widget=DayInput)
+    ready_on = forms.DateField(label=_("Sent from"), widget=DayInput)
+    words = forms.CharField(
+        label=_("A word to the buyers"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, shop: Shop, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        variant, harvest = self.fields["variant"], self.fields["harvest"]
+        if isinstance(variant, forms.ModelChoiceField) and isinstance(harvest, forms.ModelChoiceField):
+            sizes = Variant.objects.filter(product__shop=shop, on_sale=True)
+            variant.queryset = sizes.select_related("product").order_by("product__title_zh", "net_grams")
+            lots = Harvest.objects.of_shop(shop).exclude(state=Harvest.State.CLOSED)
+            harvest.queryset = lots.select_related("product").order_by("-pk")
+            variant.label_from_instance = _name_of_pack  # type: ignore[method-assign]  # Django's own hook
+            harvest.label_from_instance = _name_of_lot  # type: ignore[method-assign]  # Django's own hook
+
+    def data_of(self) -> GroupBuyData:
+        """What the service wants; the day ends at midnight in China."""
+        values = self.cleaned_data
+        end = timezone.make_aware(datetime.combine(values["closes_on"], time(23, 59, 59)))
+        return GroupBuyData(
+            case_packs=values["case_packs"],
+            price_fen=values["price_fen"],
+            least_cases=values["least_cases"],
+            most_cases=values["most_cases"],
+            closes_at=end,
+            ready_on=values["ready_on"],
+            words=values["words"],
+        )
+
+
+def _name_of_pack(variant: Any) -> str:
+    return f"{variant.product.title} · {variant.title} · ¥{yuan_text(variant.price_fen)}"
+
+
+def _name_of_lot(harvest: Any) -> str:
+    return f"{harvest.product.title} · {harvest.code} · {weight_text(harvest.for_sale_grams)}"

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import Purchase
 from orders.selectors.carts import count_packs
 from orders.selectors.freight import provinces
+from orders.selectors.group_buys import group_of, open_cards
 from orders.selectors.office import earned_fen
 from orders.selectors.todo import orders_todo
 from orders.views.cart_cookie import cart_of
@@ -18,6 +20,8 @@ from pavilion.kit import columns, places, readers
 from pavilion.kit.panels import Context, register
 from shops.models import Power, Product, Shop
 from shops.selectors.stock import packs_available
+
+MOST_ON_FRONT = 3
 
 
 def buy(request: HttpRequest, subject: Any) -> Context | None:
@@ -40,6 +44,26 @@ def freight(request: HttpRequest, subject: Any) -> Context | None:
         return None
     variant = next((each for each in subject.variants.all() if each.on_sale), None)
     return {"provinces": provinces(), "variant": variant} if variant else None
+
+
+def group_buy(_request: HttpRequest, subject: Any) -> Context | None:
+    """Group buys of a product, from the cache: product pages have few queries to spend."""
+    if not isinstance(subject, Product):
+        return None
+    cards = [card for card in open_cards() if card.group.variant.product_id == subject.pk]
+    return {"cards": cards} if cards else None
+
+
+def front_group_buys(_request: HttpRequest, _subject: Any) -> Context | None:
+    """The group buys that close soonest."""
+    cards = open_cards()[:MOST_ON_FRONT]
+    return {"cards": cards} if cards else None
+
+
+def purchase_group_buy(_request: HttpRequest, subject: Any) -> Context | None:
+    """The group buy that a purchase is part of."""
+    group = group_of(subject) if isinstance(subject, Purchase) else None
+    return {"group": group} if group else None
 
 
 def cart_count(request: HttpRequest) -> int:
@@ -84,5 +108,34 @@ places.register(
 register(slot="desk", name="orders.todo", order=10, template="orders/panels/todo.html", fill=todo)
 register(slot="buy", name="orders.buy", order=10, template="orders/panels/buy.html", fill=buy)
 register(slot="freight", name="orders.freight", order=10, template="orders/panels/freight.html", fill=freight)
+places.register(
+    places.Place(
+        "desk",
+        "group_buys",
+        45,
+        "people",
+        _("Group buys"),
+        _at("desk_group_buys"),
+        Power.ORDERS,
+        rail_only=True,
+    )
+)
+register(
+    slot="buy", name="orders.group_buy", order=5, template="orders/panels/group_buy.html", fill=group_buy
+)
+register(
+    slot="front",
+    name="orders.group_buys",
+    order=25,
+    template="orders/panels/group_buys_front.html",
+    fill=front_group_buys,
+)
+register(
+    slot="purchase",
+    name="orders.group_buy",
+    order=10,
+    template="orders/panels/purchase_group_buy.html",
+    fill=purchase_group_buy,
+)
 readers.register(readers.CART_COUNT, cart_count)
 columns.register(columns.Column("office_shops", "earned", 40, _("Earned"), columns.FEN, earned_fen))

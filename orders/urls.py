@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, desk, freight, purchases, rankings, reviews, testpay
+from orders.views import (
+    cart,
+    checkout,
+    desk,
+    desk_group_buys,
+    freight,
+    group_buys,
+    purchases,
+    rankings,
+    reviews,
+    testpay,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -12,6 +23,11 @@ urlpatterns = [
     path("freight/", freight.quote, name="freight"),
     path("checkout/", checkout.place, name="checkout"),
     path("rankings/", rankings.show, name="rankings"),
+    path("group-buys/", group_buys.listing, name="group_buys"),
+    path("group-buys/<int:pk>/", group_buys.show, name="group_buy"),
+    path("group-buys/<int:pk>/join/", group_buys.join, name="group_buy_join"),
+    path("group-buys/<int:pk>/parts/<int:part>/change/", group_buys.change, name="part_change"),
+    path("group-buys/<int:pk>/parts/<int:part>/leave/", group_buys.leave, name="part_leave"),
     path("purchases/", purchases.mine, name="purchases"),
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/pay/", purchases.pay, name="pay"),
@@ -23,6 +39,13 @@ urlpatterns = [
     path("desk/<slug:slug>/orders/<slug:number>/", desk.order, name="desk_order"),
     path("desk/<slug:slug>/orders/<slug:number>/refund/", desk.refund, name="desk_refund"),
     path("desk/<slug:slug>/orders/<slug:number>/answer/", desk.answer, name="desk_answer"),
+    path("desk/<slug:slug>/group-buys/", desk_group_buys.listing, name="desk_group_buys"),
+    path("desk/<slug:slug>/group-buys/open/", desk_group_buys.open_one, name="desk_group_buy_open"),
+    path("desk/<slug:slug>/group-buys/<int:pk>/", desk_group_buys.show, name="desk_group_buy"),
+    path("desk/<slug:slug>/group-buys/<int:pk>/close/", desk_group_buys.close, name="desk_group_close"),
+    path(
+        "desk/<slug:slug>/group-buys/<int:pk>/cancel/", desk_group_buys.cancel, name="desk_group_cancel"
+    ),
     path("desk/<slug:slug>/money/", desk.money, name="desk_money"),
     path("testpay/refunds/", testpay.refund, name="testpay_refund"),
     path("testpay/<slug:key>/", testpay.pay, name="testpay"),

@@ -7,86 +7,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0004_name_tables'),
-        ('shops', '0005_listings_and_terms'),
+        ("orders", "0004_name_tables"),
+        ("shops", "0005_listings_and_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupBuy',
+            name="GroupBuy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('filled', 'Filled, waiting for the harvest'), ('sent', 'Divided and on its way'), ('failed', 'Not enough, paid back'), ('cancelled', 'Called off, paid back')], db_default='open', default='open', max_length=9)),
-                ('case_packs', models.PositiveIntegerField(verbose_name='packs in a case')),
-                ('price_fen', models.PositiveBigIntegerField(verbose_name='price in fen')),
-                ('least_cases', models.PositiveIntegerField(db_default=1, default=1, verbose_name='cases at least')),
-                ('most_cases', models.PositiveIntegerField(verbose_name='cases at most')),
-                ('closes_at', models.DateTimeField(verbose_name='open until')),
-                ('ready_on', models.DateField(verbose_name='sent from')),
-                ('words', models.CharField(blank=True, db_default='', max_length=300, verbose_name='a word to the buyers')),
-                ('cases', models.PositiveIntegerField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('harvest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_buys', to='shops.harvest')),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_buys', to='shops.shop')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_buys', to='shops.variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("filled", "Filled, waiting for the harvest"),
+                            ("sent", "Divided and on its way"),
+                            ("failed", "Not enough, paid back"),
+                            ("cancelled", "Called off, paid back"),
+                        ],
+                        db_default="open",
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("case_packs", models.PositiveIntegerField(verbose_name="packs in a case")),
+                ("price_fen", models.PositiveBigIntegerField(verbose_name="price in fen")),
+                (
+                    "least_cases",
+                    models.PositiveIntegerField(db_default=1, default=1, verbose_name="cases at least"),
+                ),
+                ("most_cases", models.PositiveIntegerField(verbose_name="cases at most")),
+                ("closes_at", models.DateTimeField(verbose_name="open until")),
+                ("ready_on", models.DateField(verbose_name="sent from")),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, db_default="", max_length=300, verbose_name="a word to the buyers"
+                    ),
+                ),
+                ("cases", models.PositiveIntegerField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "harvest",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_buys",
+                        to="shops.harvest",
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_buys",
+                        to="shops.shop",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_buys",
+                        to="shops.variant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group buy',
-                'verbose_name_plural': 'group buys',
+                "verbose_name": "group buy",
+                "verbose_name_plural": "group buys",
             },
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('firm', models.PositiveIntegerField()),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
-                ('given', models.PositiveIntegerField(blank=True, null=True)),
-                ('due', models.BooleanField(db_default=False, default=False)),
-                ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to=settings.AUTH_USER_MODEL)),
-                ('group_buy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='orders.groupbuy')),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pledge', to='orders.orderline')),
-                ('purchase', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pledge', to='orders.purchase')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("firm", models.PositiveIntegerField()),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                ("given", models.PositiveIntegerField(blank=True, null=True)),
+                ("due", models.BooleanField(db_default=False, default=False)),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group_buy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="orders.groupbuy",
+                    ),
+                ),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledge",
+                        to="orders.orderline",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledge",
+                        to="orders.purchase",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part of a group buy',
-                'verbose_name_plural': 'parts of group buys',
+                "verbose_name": "part of a group buy",
+                "verbose_name_plural": "parts of group buys",
             },
         ),
         migrations.AddIndex(
-            model_name='groupbuy',
-            index=models.Index(fields=['shop', '-id'], name='group_buy_of_shop'),
+            model_name="groupbuy",
+            index=models.Index(fields=["shop", "-id"], name="group_buy_of_shop"),
         ),
         migrations.AddIndex(
-            model_name='groupbuy',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'filled'])), fields=['closes_at'], name='group_buy_unfinished'),
+            model_name="groupbuy",
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "filled"])),
+                fields=["closes_at"],
+                name="group_buy_unfinished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupbuy',
-            constraint=models.CheckConstraint(condition=models.Q(('case_packs__gte', 2), ('least_cases__gte', 1), ('price_fen__gt', 0), ('most_cases__gte', models.F('least_cases'))), name='group_buy_terms'),
+            model_name="groupbuy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("case_packs__gte", 2),
+                    ("least_cases__gte", 1),
+                    ("price_fen__gt", 0),
+                    ("most_cases__gte", models.F("least_cases")),
+                ),
+                name="group_buy_terms",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupbuy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cases__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('cases__isnull', False)), _connector='OR'), name='group_buy_decided'),
+            model_name="groupbuy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cases__isnull", True), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("cases__isnull", False)),
+                    _connector="OR",
+                ),
+                name="group_buy_decided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['group_buy', 'paid_at'], name='pledge_of_group_buy'),
+            model_name="pledge",
+            index=models.Index(fields=["group_buy", "paid_at"], name="pledge_of_group_buy"),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['buyer', '-id'], name='pledge_of_buyer'),
+            model_name="pledge",
+            index=models.Index(fields=["buyer", "-id"], name="pledge_of_buyer"),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('due', True)), fields=['group_buy'], name='pledge_due'),
+            model_name="pledge",
+            index=models.Index(condition=models.Q(("due", True)), fields=["group_buy"], name="pledge_due"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('firm__gte', 1)), name='pledge_firm'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(condition=models.Q(("firm__gte", 1)), name="pledge_firm"),
         ),
     ]

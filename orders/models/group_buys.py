@@ -34,6 +34,10 @@ class GroupBuyQuerySet(models.QuerySet["GroupBuy"]):
         """Group buys of shops this person may act for."""
         return self.filter(Exists(Shop.objects.filter(pk=OuterRef("shop_id")).kept_by(person, power, on=on)))
 
+    def of_shop(self, shop: Shop) -> Self:
+        """Group buys of one shop, which the caller found by a road of its own."""
+        return self.filter(shop=shop)
+
     def locked(self) -> Self:
         return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 

@@ -53,11 +53,10 @@ class OrderView:
 
     @property
     def cancellable(self) -> bool:
-        """Paid, and nothing of it is being packed."""
+        """Paid, asked for (parts of group buys are left elsewhere), and nothing of it is being packed."""
         waiting = {Consignment.State.WAITING, Consignment.State.CLOSED}
-        return self.order.state == Order.State.PAID and all(
-            one.state in waiting and one.dispatch_id is None for one in self.consignments
-        )
+        asked = self.order.state == Order.State.PAID and bool(self.consignments)
+        return asked and all(one.state in waiting and one.dispatch_id is None for one in self.consignments)
 
     @property
     def missing(self) -> int:

@@ -42,6 +42,7 @@ def make_market():
         province="62",
         valid_from="2020-01-01",
         defaults={
+            "tiers": [[1000, 500]],
             "base_fen": 500,
             "from_grams": 1000,
             "step_fen": 100,

@@ -11,13 +11,14 @@ from PIL import Image
 from logistics.models import Dispatch, Manifest, Parcel
 from logistics.services import handover
 from logistics.services.tracking import EventData, record_events
-from orders.models import Payment, Purchase
+from orders.models import GroupBuy, Payment, Purchase
 from orders.services import carts, checkout, claims, payments
+from orders.services.pledging import Part, join_group_buy
 from pavilion.accounts.models import User
 from shops.models import Harvest, Product, Shop
 from shops.services.pictures import hang_pictures, prepare_pictures
 from tests.logistics.factories import load_tariffs, run_dispatch
-from tests.orders.factories import destination, paid_notice
+from tests.orders.factories import destination, make_group_buy, paid_notice
 from tests.shops.factories import (
     make_appointment,
     make_harvest,
@@ -45,6 +46,7 @@ class World:
     dispatch: Dispatch
     parcel: Parcel
     manifest: Manifest
+    group: GroupBuy
 
     def pages(self):
         """The pages that each reader looks at; None is a guest."""
@@ -56,16 +58,19 @@ class World:
         guest = [
             "/", "/c/pepper/", f"/c/county/{self.shop.region_id[:6]}/", "/search/?q=pepper", "/search/?q=zzz",
             "/shops/", f"/shops/{self.shop.slug}/", self.product.get_absolute_url(), "/rankings/", "/cart/",
+            "/group-buys/", self.group.get_absolute_url(),
             "/track/", f"/track/{parcel.waybill}/", f"/o/{parcel.carrier_id}/{parcel.waybill}/",
             "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
         ]  # fmt: skip
         buyer = [
             "/cart/", "/checkout/", "/purchases/", *(each.get_absolute_url() for each in self.purchases),
+            f"{self.group.get_absolute_url()}join/",
             f"/testpay/{payment.key}/", "/account/", "/accounts/password/change/", "/accounts/logout/",
         ]  # fmt: skip
         farmer = [
             "/desk/", desk, f"{desk}goods/", f"{desk}goods/add/", f"{desk}goods/{self.product.pk}/",
             f"{desk}harvests/", f"{desk}harvests/announce/", f"{desk}harvests/{self.harvest.pk}/",
+            f"{desk}group-buys/", f"{desk}group-buys/open/", f"{desk}group-buys/{self.group.pk}/",
             f"{desk}orders/", f"{desk}orders/{order.number}/", f"{desk}money/", f"{desk}shop/",
             f"{desk}mandates/", f"{desk}audit/", f"{desk}dispatch/",
             f"{desk}dispatches/{self.dispatch.code}/",
@@ -122,9 +127,33 @@ def make_world():
     third = _buy(buyer, {small.pk: 1})
     carts.put_in_cart(person=buyer, key=None, variant_id=small.pk, packs=2)
     carts.put_in_cart(person=buyer, key=None, variant_id=oil.pk, packs=1)
+    group = _group_buy(buyer, small, harvest)
     return World(
-        buyer, farmer, official, shop, product, harvest, [first, second, third], dispatch, parcel, manifest
+        buyer,
+        farmer,
+        official,
+        shop,
+        product,
+        harvest,
+        [first, second, third],
+        dispatch,
+        parcel,
+        manifest,
+        group,
     )
+
+
+def _group_buy(buyer, variant, harvest):
+    group = make_group_buy(variant=variant, harvest=harvest, case_packs=8)
+    purchase = join_group_buy(
+        group=group,
+        part=Part(3, 5),
+        buyer=buyer,
+        destination=destination(region_code=FAR, detail="天河路385号太古汇一座"),
+        checkout_key=str(uuid.uuid4()),
+    )
+    _pay(purchase)
+    return group
 
 
 def _buy(buyer, wanted):
