@@ -277,7 +277,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "print-missing-labels": {
         "task": "logistics.print_missing",
-        "schedule": 60.0,
+        "schedule": 30.0,
         "options": {"queue": "labels"},
     },
     "settle": {"task": "orders.settle_due", "schedule": crontab(hour="2", minute="30")},
