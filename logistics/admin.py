@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from logistics.forms.markets import CartonForm, ServiceForm, TariffForm
 from logistics.models import (
     Carrier,
     Carton,
@@ -55,6 +56,7 @@ class CarrierAdmin(CodedAdmin):
 class ServiceAdmin(CodedAdmin):
     """What carriers offer, with limits; taken out of use by one tick."""
 
+    form = ServiceForm  # type: ignore[assignment]  # a form of this model
     list_display = ("code", "carrier", "name_zh", "level", "max_weight_grams", "in_use")
     list_filter = ("in_use", "level")
     list_select_related = ("carrier",)
@@ -64,6 +66,7 @@ class ServiceAdmin(CodedAdmin):
 class TariffAdmin(OperatorAdmin):
     """Prices by service and province; a version in force only ends, it never changes in place."""
 
+    form = TariffForm  # type: ignore[assignment]  # a form of this model
     list_display = ("service", "province", "valid_from", "valid_to", "base_fen", "step_grams", "step_fen")
     list_filter = ("service",)
     list_select_related = ("service",)
@@ -79,6 +82,7 @@ class TariffAdmin(OperatorAdmin):
 class CartonAdmin(CodedAdmin):
     """Boxes, bags and sacks."""
 
+    form = CartonForm  # type: ignore[assignment]  # a form of this model
     list_display = ("code", "name_zh", "kind", "tare_grams", "price_fen", "max_load_grams", "in_use")
     list_filter = ("in_use", "kind")
 

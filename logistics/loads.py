@@ -5,8 +5,10 @@ What an operator changed stays: a row that exists is left alone. A tariff never 
 
 import csv
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from logistics.models import (
     Carrier,
@@ -18,11 +20,14 @@ from logistics.models import (
     TrackingStatus,
     WaybillRange,
 )
+from logistics.selectors.markets import flaws_of_tariff
 from pavilion.kit import loads
 from pavilion.regions.models import trim_code
 
 DATA = Path(__file__).parent / "data"
+PLACE = "its place"
 Row = dict[str, str]
+Made = TypeVar("Made")
 # Words of the providers' table that a parcel has no state of its own for.
 NEAREST_STATE = {
     "CUSTOMS": Parcel.State.IN_TRANSIT,
@@ -35,14 +40,14 @@ NEAREST_STATE = {
 def load_carriers() -> int:
     """Write the courier companies."""
     rows = _rows("carriers.csv")
-    Carrier.objects.bulk_create([_carrier(row) for row in rows], ignore_conflicts=True)
+    Carrier.objects.bulk_create([_read(_carrier, row) for row in rows], ignore_conflicts=True)
     return len(rows)
 
 
 def load_services() -> int:
     """Write what each carrier offers."""
     rows = _rows("services.csv")
-    Service.objects.bulk_create([_service(row) for row in rows], ignore_conflicts=True)
+    Service.objects.bulk_create([_read(_service, row) for row in rows], ignore_conflicts=True)
     return len(rows)
 
 
@@ -51,14 +56,15 @@ def load_tariffs() -> int:
     versions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in _rows("tariffs.csv"):
         versions[row["service_code"], row["dest_province"], row["valid_from"]].append(row)
-    Tariff.objects.bulk_create([_tariff(rows) for rows in versions.values()], ignore_conflicts=True)
+    tariffs = [_read(_tariff, *rows) for rows in versions.values()]
+    Tariff.objects.bulk_create(tariffs, ignore_conflicts=True)
     return len(versions)
 
 
 def load_cartons() -> int:
     """Write the boxes, bags and sacks."""
     rows = _rows("cartons.csv")
-    Carton.objects.bulk_create([_carton(row) for row in rows], ignore_conflicts=True)
+    Carton.objects.bulk_create([_read(_carton, row) for row in rows], ignore_conflicts=True)
     return len(rows)
 
 
@@ -115,8 +121,28 @@ def load_waybill_ranges() -> int:
 
 
 def _rows(name: str) -> list[Row]:
+    """The rows of a file; each says where it stands."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [
+            {**row, PLACE: f"{name}, line {number}"} for number, row in enumerate(csv.DictReader(file), 2)
+        ]
+
+
+def _read(make: Callable[..., Made], *rows: Row) -> Made:
+    """Make one thing of its rows. Raises BadFile naming the line."""
+    try:
+        return make(*rows)
+    except KeyError as fault:
+        raise loads.BadFile(f"{rows[0][PLACE]}: the column {fault} is missing") from fault
+    except (TypeError, ValueError) as fault:
+        raise loads.BadFile(f"{rows[0][PLACE]}: {fault}") from fault
+
+
+def _positive(row: Row, column: str) -> int:
+    number = int(row[column])
+    if number < 1:
+        raise ValueError(f"{column} must be more than nothing: {number}")
+    return number
 
 
 def _carrier(row: Row) -> Carrier:
@@ -141,12 +167,12 @@ def _service(row: Row) -> Service:
         name_zh=row["name_zh"],
         name_en=row["name_en"],
         level=row["level"],
-        max_weight_grams=int(row["max_weight_g"]),
-        max_side_mm=int(row["max_side_mm"]),
-        max_sides_sum_mm=int(row["max_sides_sum_mm"]),
+        max_weight_grams=_positive(row, "max_weight_g"),
+        max_side_mm=_positive(row, "max_side_mm"),
+        max_sides_sum_mm=_positive(row, "max_sides_sum_mm"),
         volumetric_min_side_mm=int(row["volumetric_min_side_mm"]),
         volumetric_min_sum_mm=int(row["volumetric_min_sum_mm"]),
-        fee_round_fen=int(row["fee_round_fen"]),
+        fee_round_fen=_positive(row, "fee_round_fen"),
         min_billable_grams=int(row["min_billable_g"]),
         suits_fresh=row["suits_fresh"] == "1",
         handling_fen=int(row["handling_fen"]),
@@ -154,15 +180,16 @@ def _service(row: Row) -> Service:
     )
 
 
-def _tariff(rows: list[Row]) -> Tariff:
-    rows = sorted(rows, key=lambda row: int(row["seq"]))
-    over = rows[-1]
-    return Tariff(
+def _tariff(*rows: Row) -> Tariff:
+    ordered = sorted(rows, key=lambda row: int(row["seq"]))
+    over = ordered[-1]
+    _check_sequence(ordered)
+    read = Tariff(
         service_id=over["service_code"],
         province=trim_code(over["dest_province"]),
         valid_from=date.fromisoformat(over["valid_from"]),
         valid_to=date.fromisoformat(over["valid_to"]) if over["valid_to"] else None,
-        tiers=[[int(row["up_to_g"]), int(row["fee_fen"])] for row in rows if row["row_kind"] == "tier"],
+        tiers=[[int(row["up_to_g"]), int(row["fee_fen"])] for row in ordered[:-1]],
         base_fen=int(over["base_fen"]),
         from_grams=int(over["from_g"]),
         step_grams=int(over["step_g"]),
@@ -173,6 +200,17 @@ def _tariff(rows: list[Row]) -> Tariff:
         days_min=int(over["days_min"]),
         days_max=int(over["days_max"]),
     )
+    for field, flaw in flaws_of_tariff(read):
+        raise ValueError(f"{field} of {read}: {flaw}")
+    return read
+
+
+def _check_sequence(ordered: Sequence[Row]) -> None:
+    """A price list is its tiers, numbered from 1 on, and one rate beyond them. Raises ValueError."""
+    if [int(row["seq"]) for row in ordered] != list(range(1, len(ordered) + 1)):
+        raise ValueError("seq: the rows of this price list are not numbered 1, 2, 3 without a hole")
+    if [row["row_kind"] for row in ordered] != ["tier"] * (len(ordered) - 1) + ["over"]:
+        raise ValueError("row_kind: a price list is tiers, and one rate (over) at its end")
 
 
 def _carton(row: Row) -> Carton:
@@ -181,15 +219,15 @@ def _carton(row: Row) -> Carton:
         name_zh=row["name_zh"],
         name_en=row["name_en"],
         kind=row["kind"],
-        outer_length_mm=int(row["outer_length_mm"]),
-        outer_width_mm=int(row["outer_width_mm"]),
-        outer_height_mm=int(row["outer_height_mm"]),
-        inner_length_mm=int(row["inner_length_mm"]),
-        inner_width_mm=int(row["inner_width_mm"]),
-        inner_height_mm=int(row["inner_height_mm"]),
+        outer_length_mm=_positive(row, "outer_length_mm"),
+        outer_width_mm=_positive(row, "outer_width_mm"),
+        outer_height_mm=_positive(row, "outer_height_mm"),
+        inner_length_mm=_positive(row, "inner_length_mm"),
+        inner_width_mm=_positive(row, "inner_width_mm"),
+        inner_height_mm=_positive(row, "inner_height_mm"),
         tare_grams=int(row["tare_g"]),
         price_fen=int(row["price_fen"]),
-        max_load_grams=int(row["max_load_g"]),
+        max_load_grams=_positive(row, "max_load_g"),
         max_fragile_units=int(row["max_fragile_units"]),
         for_classes=None if row["for_classes"] == "any" else row["for_classes"].split("|"),
     )

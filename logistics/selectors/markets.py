@@ -1,5 +1,6 @@
 """The market of a ship date and a province, and goods as the splitting engine sees them."""
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -12,7 +13,10 @@ from django.utils import timezone
 from logistics.models import Carton, CompatRule, Service, Tariff
 from logistics.rules import goods
 from logistics.rules.splitting import Market
+from logistics.rules.tariffs import flaws_of
 from shops.models import Product, Variant
+
+log = logging.getLogger(__name__)
 
 KEPT = 128  # markets with their price tables, per process
 TRUSTED_SECONDS = 30.0  # quotes may be so old; a dispatch reads the tables anew
@@ -79,7 +83,29 @@ def offers_to(*, province: str, on: date) -> tuple[goods.Offer, ...]:
     newest = {
         tariff.service_id: tariff for tariff in tariffs.order_by("valid_from").select_related("service")
     }
-    return tuple(_offer(newest[code]) for code in sorted(newest))
+    return tuple(_offer(newest[code]) for code in sorted(newest) if _can_be_read(newest[code]))
+
+
+def flaws_of_tariff(tariff: Tariff) -> list[tuple[str, str]]:
+    """What keeps a price list from being read: (field, code), as in `rules.tariffs`."""
+    return flaws_of(
+        tiers=tariff.tiers,
+        base_fen=tariff.base_fen,
+        from_grams=tariff.from_grams,
+        step_grams=tariff.step_grams,
+        step_fen=tariff.step_fen,
+        surcharge_fen=tariff.surcharge_fen,
+        divisor=tariff.divisor_cm3_per_kg,
+        rounding=tariff.rounding,
+    )
+
+
+def _can_be_read(tariff: Tariff) -> bool:
+    """A price list with a hole in it is not offered, however it came there: other services carry the goods."""
+    flaws = flaws_of_tariff(tariff)
+    if flaws:
+        log.error("tariff %s (%s) is not offered: %s", tariff.pk, tariff, flaws)
+    return not flaws
 
 
 def today() -> date:

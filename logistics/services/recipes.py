@@ -1,6 +1,7 @@
 """Plans made ready for writing: every parcel of a shape as the end of a row, rendered once."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,6 +14,8 @@ from logistics.rules.goods import Pack
 from logistics.rules.plans import Plan
 from logistics.selectors.markets import KnownMarket, market_to, packs_of
 from logistics.services.planning import key_of, solve_somehow
+
+log = logging.getLogger(__name__)
 
 Unit = tuple[int, int]  # variant, and net grams of one pack as frozen on the line
 Shape = tuple[int, ...]  # variant, pack grams, packs; again for the next line
@@ -94,11 +97,25 @@ class Cook:
         known = {key: recipe for key in questions if (recipe := _known.get(key)) is not None}
         unknown = [question for key, question in questions.items() if key not in known]
         plans = self._remembered(question.key for question in unknown)
-        plans |= self._solved([question for question in unknown if question.key not in plans])
-        found = {key: self._recipe(questions[key], *plan) for key, plan in plans.items()}
+        found = self._read(plans, questions)
+        solved = self._solved([question for question in unknown if question.key not in found])
+        plans |= solved
+        found |= {key: self._recipe(questions[key], *plan) for key, plan in solved.items()}
         known |= found
         self._recipes |= {want: known[key] for want, key in asked.items()}
         _keep({key: found[key] for key, (plan_id, _p, _u) in plans.items() if plan_id is not None})
+
+    def _read(
+        self, plans: Mapping[bytes, tuple[int | None, Any, Any]], questions: Mapping[bytes, "_Question"]
+    ) -> dict[bytes, Recipe]:
+        """Recipes of remembered plans; one that was damaged since is left out, to be made anew."""
+        found = {}
+        for key, plan in plans.items():
+            try:
+                found[key] = self._recipe(questions[key], *plan)
+            except (PlanIncomplete, AttributeError, LookupError, TypeError, ValueError):
+                log.exception("the plan of shape %s cannot be read", key.hex())
+        return found
 
     def _read_packs(self, variants: set[int]) -> None:
         unknown = variants.difference(self._packs)
@@ -127,7 +144,7 @@ class Cook:
 
     def _pack(self, unit: Unit) -> Pack:
         variant, net_grams = unit
-        pack = self._packs[variant]
+        pack = self._packs.get(variant) or _unknown(variant)
         if pack.net_grams == net_grams:
             return pack
         gross_grams = pack.gross_grams + net_grams - pack.net_grams
@@ -166,7 +183,12 @@ class Cook:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO logistics_shapeplan (key, parcels, unsendable)"
-                " SELECT * FROM unnest(%s::bytea[], %s::jsonb[], %s::jsonb[]) ON CONFLICT DO NOTHING",
+                " SELECT * FROM unnest(%s::bytea[], %s::jsonb[], %s::jsonb[])"
+                # Equal shapes have equal plans: only one that was damaged is written over.
+                " ON CONFLICT (key) DO UPDATE"
+                " SET parcels = excluded.parcels, unsendable = excluded.unsendable"
+                " WHERE (logistics_shapeplan.parcels, logistics_shapeplan.unsendable)"
+                "  IS DISTINCT FROM (excluded.parcels, excluded.unsendable)",
                 [
                     keys,
                     [json.dumps(plans[key][1]) for key in keys],
@@ -215,6 +237,14 @@ NULL = r"\N"
 
 class PlanIncomplete(Exception):
     """A plan does not hold exactly the packs it was made for; nothing may be written by it."""
+
+
+def _unknown(variant: int) -> Pack:
+    """Goods that are not there any more have no size: they stay behind and say so."""
+    return Pack(
+        str(variant), 0, 0, 0, 0, 0, rigid=True, upright=False, fragile=False, odour="none",
+        compat_class="", ships_as_is=False, fresh=False,
+    )  # fmt: skip
 
 
 def _check_complete(

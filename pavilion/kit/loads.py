@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+class BadFile(Exception):
+    """A file of reference data cannot be used; the message names the file, the line and the column."""
+
+
 @dataclass(frozen=True)
 class Load:
     """One loader; `run` writes what is missing or changed and returns how many rows its file holds."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from pavilion.kit import loads
@@ -16,6 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run every loader in order, each in its own transaction."""
         for load in loads.registered():
-            with transaction.atomic():
-                rows = load.run()
+            try:
+                with transaction.atomic():
+                    rows = load.run()
+            except loads.BadFile as fault:
+                raise CommandError(str(fault)) from fault
             self.stdout.write(f"{load.name}: {rows}")
