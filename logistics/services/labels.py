@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
@@ -82,12 +82,17 @@ def ask_for_labels(*, chunk_id: int) -> bool:
 
 
 def print_missing() -> int:
-    """Ask again for what is not printed a minute after it could be; answers how many jobs were sent."""
+    """Ask again for what is not printed a minute after it could be; answers how many jobs were sent.
+
+    Where the disk was full, it is tried every time: space is all that was missing.
+    """
     now = timezone.now()
     finished = Dispatch.objects.filter(state=Dispatch.State.FINISHED)
-    late = Chunk.objects.filter(labels_at=None, done_at__lt=now - MINUTE, dispatch__in=finished)
+    is_late = Q(done_at__lt=now - MINUTE) | Q(dispatch__trouble=DISK_FULL)
+    late = Chunk.objects.filter(is_late, labels_at=None, dispatch__in=finished).exclude(done_at=None)
     ids = list(late.order_by("pk").values_list("pk", flat=True)[:MOST_ASKED])
-    recent = finished.filter(finished_at__range=(now - DAY, now - MINUTE))
+    is_recent = Q(finished_at__range=(now - DAY, now - MINUTE)) | Q(trouble=DISK_FULL)
+    recent = finished.filter(is_recent)
     for dispatch in recent.exclude(chunks__labels_at=None):
         if not labels_are_ready(dispatch=dispatch):
             ids += list(dispatch.chunks.order_by("-pk").values_list("pk", flat=True)[:1])

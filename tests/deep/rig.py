@@ -1,4 +1,4 @@
-"""A pavilion of a test's own that may be hurt: engines, workers, timetable, and a fresh database each time."""
+"""A pavilion of a test's own that may be hurt: engines, workers, timetable, a fresh database each time."""
 
 import os
 import shutil
@@ -102,7 +102,6 @@ class Rig:
         self.engines, self.name, self.logs = engines_, name, logs
         self.children = []
         self.papers = logs / "papers"
-        self.extra = {}
 
     # Processes
 
@@ -113,7 +112,7 @@ class Rig:
         own = {"DATABASE_URL": database, "REDIS_URL": urls.redis_url, "PAPERS_ROOT": str(self.papers)}
         own |= {"BROKER_PREFIX": settings.BROKER_PREFIX, "DISPATCH_CHUNK": str(settings.DISPATCH_CHUNK)}
         own |= {"MEDIA_ROOT": str(self.logs / "media"), "PYTHONWARNINGS": "default"}
-        return {**os.environ, **own, **self.extra}
+        return {**os.environ, **own}
 
     def start_worker(self, *, queues="dispatch,default", concurrency=1, app="pavilion", inside=(), env=None):
         """Start a worker without waiting for it; `inside` is a command that runs it somewhere else."""
@@ -122,9 +121,9 @@ class Rig:
             "worker", [*inside, *self._celery(app), "worker", "--loglevel", "INFO", *what], env
         )
 
-    def start_beat(self):
+    def start_beat(self, *, env=None):
         where = ["--schedule", str(self.logs / f"{self._next()}.schedule")]
-        return self._start("beat", [*self._celery("pavilion"), "beat", "--loglevel", "INFO", *where], None)
+        return self._start("beat", [*self._celery("pavilion"), "beat", "--loglevel", "INFO", *where], env)
 
     def await_ready(self, *processes):
         for process in processes:
@@ -162,11 +161,8 @@ class Rig:
 
     def await_end(self, dispatch, *, seconds=MOST_SECONDS):
         """Until it is finished; whatever the engines do meanwhile, the question is asked again."""
-        began = time.monotonic()
-        await_(
-            lambda: Dispatch.objects.get(pk=dispatch.pk).state == "finished", seconds=seconds, what="the end"
-        )
-        print(f"finished {time.monotonic() - began:.1f} s after the fault")
+        mine = Dispatch.objects.filter(pk=dispatch.pk, state="finished")
+        await_(mine.exists, seconds=seconds, what="the end of the dispatch")
 
     def await_share(self, dispatch, share):
         """Until so much of it is done, and not all of it."""

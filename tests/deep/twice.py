@@ -1,4 +1,4 @@
-"""The pavilion's Celery application where every message arrives twice: `celery -A tests.deep.twice worker`."""
+"""The pavilion's Celery application where every message comes twice: `celery -A tests.deep.twice worker`."""
 
 from pavilion.celery import app
 
