@@ -6,20 +6,12 @@ when every way pushes something out of the box there is none. Within the nodes b
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from logistics.rules.goods import Size
 from logistics.rules.grids import Spot, Turns
+from logistics.rules.proving import Answer
 
 Push = tuple[int, int]  # the one that stands, the one it pushes
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The places found, or none; `proved` is false when the nodes ran out."""
-
-    spots: tuple[Spot, ...] | None
-    proved: bool
 
 
 class Chains:

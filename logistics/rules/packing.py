@@ -1,23 +1,23 @@
 """Put packs into a box in three dimensions: a search over free corners, limited in nodes, not seconds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 
-from logistics.rules.chains import Answer, Chains
+from logistics.rules.chains import Chains
 from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Size
 from logistics.rules.grids import Spot, Turns, holds, lay_out, turns_of
+from logistics.rules.proving import Answer, decide, is_overfull
 from logistics.rules.spaces import Space, carve
 
 CORNERS = ((2, 1, 0), (0, 1, 2), (1, 2, 0))  # which side of a free corner counts first
 NODES = 60  # for each way of looking at the box
 BRANCHES = 3
-FEW = 8  # up to so many packs a proof is tried first
-QUICK_NODES = 250
-DEEP_NODES = 1_500
-SURE = 6  # up to so many packs the proof may take long
-SURE_NODES = 12_000
+FEW = 8  # up to so many packs a short look and then a proof come before the search
+QUICK_NODES = 100
+PROVED = 12  # up to so many packs a proof is tried
+PROOF_NODES = 1_500
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
@@ -172,38 +172,67 @@ def fit(
     if not _could_hold(shapes, counts, inner):
         return None
     if len(shapes) == 1 and counts[0] <= holds(shapes[0].turns, inner):
-        places = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
-        if glass_is_spared(shapes, places):
-            return tuple(places)
-    few = sum(counts) <= FEW
-    proof = _decide(shapes, counts, inner, QUICK_NODES) if few else None
-    if proof and proof.proved:
-        return _as_places(shapes, counts, proof.spots)
-    for search in _searches(shapes, counts, nodes):
-        if search.run([(0, 0, 0, *inner)], list(counts)):
-            return tuple(search.places)
-    if not few:
+        grid = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
+        if glass_is_spared(shapes, grid):
+            return tuple(grid)
+    if is_overfull([shape.turns for shape in shapes], counts, inner):
         return None
-    deep = SURE_NODES if sum(counts) <= SURE else DEEP_NODES
-    return _as_places(shapes, counts, _decide(shapes, counts, inner, deep).spots)
+    if sum(counts) <= FEW:
+        return _decided(shapes, counts, inner, nodes)
+    places = _searched(shapes, counts, inner, nodes)
+    if places is None and sum(counts) <= PROVED:
+        places = _as_places(shapes, counts, _proved(shapes, counts, inner).spots)
+    return places
+
+
+def _decided(
+    shapes: Sequence[Shape], counts: Sequence[int], inner: Size, nodes: int
+) -> tuple[Spotted, ...] | None:
+    """Look, then prove, and search only where neither has an answer."""
+    answer = _looked_at(shapes, counts, inner)
+    if not answer.proved:
+        answer = _proved(shapes, counts, inner)
+    if not answer.proved:
+        return _searched(shapes, counts, inner, nodes)
+    return _as_places(shapes, counts, answer.spots)
+
+
+def _order(shapes: Sequence[Shape]) -> list[int]:
+    """Number the shapes, the largest first."""
+    return sorted(range(len(shapes)), key=lambda index: (-prod(shapes[index].turns[0]), index))
 
 
 def _sequence(shapes: Sequence[Shape], counts: Sequence[int]) -> list[int]:
     """List the packs one by one, the largest first, equal ones side by side."""
-    order = sorted(range(len(shapes)), key=lambda index: (-prod(shapes[index].turns[0]), index))
-    return [index for index in order for _ in range(counts[index])]
+    return [index for index in _order(shapes) for _ in range(counts[index])]
 
 
-def _decide(shapes: Sequence[Shape], counts: Sequence[int], inner: Size, nodes: int) -> Answer:
-    """Ask for a proof that the packs fit, or that they do not."""
+def _accept(shapes: Sequence[Shape], counts: Sequence[int]) -> Callable[[Sequence[Spot]], bool] | None:
+    """Return what judges places by the load on glass; nothing where that cannot be too much."""
+    if not any(shape.fragile for shape in shapes):
+        return None
     sequence = _sequence(shapes, counts)
+    return lambda spots: glass_is_spared(
+        shapes, [Spotted(*pair) for pair in zip(sequence, spots, strict=True)]
+    )
 
-    def accept(spots: Sequence[Spot]) -> bool:
-        return glass_is_spared(shapes, [Spotted(*pair) for pair in zip(sequence, spots, strict=True)])
 
-    loaded = any(shape.fragile for shape in shapes)
-    turns = [shapes[index].turns for index in sequence]
-    return Chains(turns, inner, nodes=nodes, accept=accept if loaded else None).answer()
+def _looked_at(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> Answer:
+    """Look for places, or for a reason why there are none, where either lies on the surface."""
+    turns = [shapes[index].turns for index in _sequence(shapes, counts)]
+    return Chains(turns, inner, nodes=QUICK_NODES, accept=_accept(shapes, counts)).answer()
+
+
+def _proved(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> Answer:
+    """Ask for a proof that the packs fit, or that they do not."""
+    order = _order(shapes)
+    return decide(
+        [shapes[index].turns for index in order],
+        [counts[index] for index in order],
+        inner,
+        nodes=PROOF_NODES,
+        accept=_accept(shapes, counts),
+    )
 
 
 def _as_places(
@@ -212,6 +241,16 @@ def _as_places(
     if spots is None:
         return None
     return tuple(Spotted(*pair) for pair in zip(_sequence(shapes, counts), spots, strict=True))
+
+
+def _searched(
+    shapes: Sequence[Shape], counts: Sequence[int], inner: Size, nodes: int
+) -> tuple[Spotted, ...] | None:
+    """Search along three ways of looking at the box."""
+    for search in _searches(shapes, counts, nodes):
+        if search.run([(0, 0, 0, *inner)], list(counts)):
+            return tuple(search.places)
+    return None
 
 
 def _searches(shapes: Sequence[Shape], counts: Sequence[int], nodes: int) -> Iterator[Search]:
