@@ -10,13 +10,31 @@ from django.utils.translation import gettext_lazy as _
 
 from pavilion.accounts.operator import OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline, operator_of
 from pavilion.kit.errors import Refusal
-from shops.models import Harvest, Hold, Keeper, Mandate, Product, Share, Shop, StockEntry, Variant
+from shops.models import (
+    Certificate,
+    Display,
+    DisplayItem,
+    Harvest,
+    Hold,
+    Keeper,
+    Mandate,
+    Product,
+    Question,
+    Review,
+    Share,
+    Shop,
+    StockEntry,
+    Variant,
+)
+from shops.services.reviewing import hide_question, hide_review, show_review
 from shops.services.shelving import refresh_shop
 from shops.services.storefronts import approve_shop, pause_shop, reopen_shop
 
 if TYPE_CHECKING:
     _KeeperInline = admin.TabularInline[Keeper, Shop]
+    _ItemInline = admin.TabularInline[DisplayItem, Display]
 else:
+    _ItemInline = admin.TabularInline
     _KeeperInline = admin.TabularInline
 
 
@@ -159,3 +177,90 @@ class MandateAdmin(ReadOnlyAdmin):
     list_display = ("shop", "appointment", "powers", "granted_at", "ended_at")
     list_select_related = ("shop", "appointment__person", "appointment__region")
     search_fields = ("shop__slug__exact",)
+
+
+class ItemInline(_ItemInline):
+    """What stands on the shelf."""
+
+    model = DisplayItem
+    extra = 3
+    autocomplete_fields = ("product",)
+
+
+@admin.register(Display)
+class DisplayAdmin(OperatorAdmin):
+    """Shelves on the front page."""
+
+    list_display = ("title_zh", "title_en", "position", "from_on", "until_on")
+    search_fields = ("title_zh__contains", "title_en__icontains")
+    inlines = (ItemInline,)
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    """Papers of shops, as keepers wrote them down."""
+
+    list_display = ("kind", "number", "shop", "product", "issuer", "issued_on", "valid_until")
+    list_filter = ("kind",)
+    list_select_related = ("shop", "product")
+    search_fields = ("number__exact", "shop__slug__exact")
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    """What buyers said; hidden with a reason, never changed."""
+
+    list_display = ("written_at", "product", "stars", "author_name", "words", "hidden_because")
+    list_filter = ("stars",)
+    list_select_related = ("product",)
+    search_fields = ("reference__exact", "product__shop__slug__exact")
+    actions = ("hide_advertising", "hide_insulting", "hide_personal", "show_again")
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        """Who may change reviews may hide them."""
+        return request.user.has_perm("shops.change_review")
+
+    @admin.action(description=_("Hide: advertising"), permissions=["hide"])
+    def hide_advertising(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Take advertisements off the pages."""
+        self._hide(request, queryset, "advertising")
+
+    @admin.action(description=_("Hide: insulting"), permissions=["hide"])
+    def hide_insulting(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Take insults off the pages."""
+        self._hide(request, queryset, "insulting")
+
+    @admin.action(description=_("Hide: tells of a person"), permissions=["hide"])
+    def hide_personal(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Take personal data off the pages."""
+        self._hide(request, queryset, "personal data")
+
+    @admin.action(description=_("Show again"), permissions=["hide"])
+    def show_again(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        """Put hidden reviews back."""
+        for review in queryset:
+            show_review(review=review, actor=operator_of(request))
+
+    def _hide(self, request: HttpRequest, queryset: QuerySet[Review], because: str) -> None:
+        for review in queryset:
+            hide_review(review=review, because=because, actor=operator_of(request))
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    """Questions to shops."""
+
+    list_display = ("asked_at", "product", "words", "answer", "hidden_at")
+    list_select_related = ("product",)
+    search_fields = ("product__shop__slug__exact",)
+    actions = ("hide",)
+
+    def has_hide_permission(self, request: HttpRequest) -> bool:
+        """Who may change questions may hide them."""
+        return request.user.has_perm("shops.change_question")
+
+    @admin.action(description=_("Hide the questions chosen"), permissions=["hide"])
+    def hide(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        """Take questions off the pages."""
+        for question in queryset:
+            hide_question(question=question, actor=operator_of(request))

@@ -124,6 +124,7 @@ DESK = (
     ("today", 10, "today", _("Today"), "desk", "", False),
     ("goods", 20, "goods", _("Goods"), "desk_goods", Power.GOODS, False),
     ("harvests", 30, "harvest", _("Harvests"), "desk_harvests", Power.HARVEST, False),
+    ("certificates", 50, "check", _("Certificates"), "desk_certificates", Power.GOODS, True),
     ("words", 60, "star", _("Questions and reviews"), "desk_words", Power.GOODS, True),
     ("shop", 80, "shop", _("My shop"), "desk_shop", Power.GOODS, True),
     ("mandates", 85, "people", _("Mandates"), "desk_mandates", OWNER, True),

@@ -4,12 +4,14 @@ from django.urls import path
 
 from shops.views import (
     desk,
+    desk_certificates,
     desk_goods,
     desk_harvests,
     desk_shop,
     desk_speech,
     goods,
     office,
+    search,
     shelves,
     speech,
     storefronts,
@@ -26,8 +28,9 @@ urlpatterns = [
     path("p/<int:pk>/tell-me/<slug:until>/", wishes.watch, name="watch"),
     path("favourites/", wishes.favourites, name="favourites"),
     path("c/county/<slug:code>/", shelves.county, name="county"),
-    path("c/<slug:category>/", shelves.category, name="category"),
-    path("search/", shelves.search, name="search"),
+    path("c/<slug:category>/", search.category, name="category"),
+    path("search/", search.search, name="search"),
+    path("search/suggest", search.suggest, name="suggest"),
     path("shops/", storefronts.shops, name="shops"),
     path("shops/<slug:slug>/", storefronts.shop, name="shop"),
     path("office/shops/", office.shops, name="office_shops"),
@@ -53,6 +56,10 @@ urlpatterns = [
         name="desk_answer_question",
     ),
     path("desk/<slug:slug>/words/reviews/<int:pk>/", desk_speech.answer_a_review, name="desk_answer_review"),
+    path("desk/<slug:slug>/certificates/", desk_certificates.certificates, name="desk_certificates"),
+    path(
+        "desk/<slug:slug>/certificates/<int:pk>/drop/", desk_certificates.drop, name="desk_certificate_drop"
+    ),
     path("desk/<slug:slug>/harvests/", desk_harvests.harvests, name="desk_harvests"),
     path("desk/<slug:slug>/harvests/announce/", desk_harvests.announce, name="desk_harvest_announce"),
     path("desk/<slug:slug>/harvests/<int:pk>/", desk_harvests.harvest, name="desk_harvest"),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, str | Promise] = {
     "acting.start": _("began to act"),
     "acting.stop": _("stopped acting"),
+    "certificate.add": _("added a certificate"),
+    "certificate.drop": _("took a certificate away"),
     "claim.accepted": _("accepted a complaint"),
     "claim.open": _("complained"),
     "claim.refused": _("refused a complaint"),
