@@ -89,9 +89,10 @@ def condition(chosen: Mapping[str, int]) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many products fit, and for each facet how many would with each of its values."""
+    """How many products fit, how many there are without a choice, and how many have each value of a facet."""
 
     total: int
+    whole: int
     counts: Mapping[str, Mapping[int, int]]
 
 
@@ -107,7 +108,7 @@ def tally(groups: Iterable[tuple[int, int]], *, chosen: Mapping[str, int]) -> Ta
             if other != name:
                 keep &= fit
         counts[name] = _count(packed[keep], weight[keep], field)
-    return Tally(int(weight[_fits(packed, chosen)].sum()), counts)
+    return Tally(int(weight[_fits(packed, chosen)].sum()), int(weight.sum()), counts)
 
 
 def _fits(packed: np.ndarray, chosen: Mapping[str, int]) -> np.ndarray:

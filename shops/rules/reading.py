@@ -26,6 +26,7 @@ MOST_ALIKE = 5  # words of one sound that are looked for at once
 MOST_INITIALS = 10
 MOST_SIGNS = 10
 SHORTEST_START = 2
+MOST_NEAR = 6
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Reading:
     head: str
     some: str
     corrected: str = ""
+    instead: str = ""  # the query of the correction
+    near: Sequence[str] = ()  # words that sound a little like those typed
 
 
 @dataclass(frozen=True)
@@ -152,12 +155,18 @@ def read(tokens: Sequence[Run], known: Iterable[Known]) -> Reading:
     for token in _together(tokens, words):
         parts += _read_token(token, words)
     corrected = _correction(parts)
+    if corrected == "".join(token.text for token in tokens):
+        corrected = ""
     return Reading(
         every=_all(parts, ""),
         title=_all(parts, TITLE),
         head=_any(parts, HEAD),
         some=_any(parts, ""),
-        corrected="" if corrected == "".join(token.text for token in tokens) else corrected,
+        corrected=corrected,
+        instead=_all([_Part([part.better or part.words[0]]) for part in parts if part.better != "-"], "")
+        if corrected
+        else "",
+        near=[each.text for each in words.all[:MOST_NEAR]],
     )
 
 

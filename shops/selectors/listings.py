@@ -1,7 +1,7 @@
 """Pages of listings: cards, filtered, sorted and counted, one statement each."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,7 +54,7 @@ class Goods:
 
 def goods_on_shelf(*, choice: Choice, category: str = "") -> Goods:
     """A page of an aisle, or of everything: two statements, one of them kept for a minute."""
-    where, wanted = _where(choice)
+    where, wanted = _where(choice, apart={"category"} if category else set())
     if category:
         where, wanted = f"{where} AND category = %s", [*wanted, category]
     statement = f"{SELECT} WHERE {where} ORDER BY {ORDERS[choice.sort]} LIMIT %s OFFSET %s"
@@ -62,12 +62,12 @@ def goods_on_shelf(*, choice: Choice, category: str = "") -> Goods:
     return _goods(rows, tally(_groups(), chosen=choice.facets))
 
 
-def goods_read(*, reading: Reading, choice: Choice, some: bool = False) -> Goods:
+def goods_read(*, reading: Reading, choice: Choice, query: str = "") -> Goods:
     """A page of what was searched for, and the counts of all of it: one statement.
 
-    With `some`, goods that have any of the words.
+    With `query`, another of the reading's queries than that for every word.
     """
-    query = reading.some if some else reading.every
+    query = query or reading.every
     where, wanted = _where(choice)
     page, arguments = _page(reading, query, choice, where, wanted)
     rows = _rows(f"({COUNT}) UNION ALL ({page})", [query, *arguments])
@@ -109,8 +109,8 @@ def _groups() -> list[tuple[int, int]]:
     return list(kept)
 
 
-def _where(choice: Choice) -> tuple[str, list[object]]:
-    mask, value = condition(choice.facets)
+def _where(choice: Choice, *, apart: Collection[str] = ()) -> tuple[str, list[object]]:
+    mask, value = condition({name: each for name, each in choice.facets.items() if name not in apart})
     return ("facets & %s = %s", [mask, value]) if mask else ("true", [])
 
 

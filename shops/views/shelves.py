@@ -1,9 +1,9 @@
-"""Shelves of goods: a category, a county, a search."""
+"""Shelves of goods: a county, a shop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,21 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from pavilion.kit.language import in_readers_language
 from pavilion.regions.models import Region
-from shops.models import Category, Product
+from shops.models import Product
 from shops.models.catalogue import ProductQuerySet
 from shops.rules.naming import short_place
 from shops.selectors.shelves import (
     SORTS,
     Wish,
     county_names,
-    found,
-    goods_per_county,
     narrowed,
     shelf_of,
 )
 from shops.views.public import public_page
 
-MOST_LETTERS = 80
 STOCK_WORDS: dict[str, str | Promise] = {
     "": _("All"),
     "now": _("In stock"),
@@ -62,29 +59,12 @@ def wish_of(request: HttpRequest) -> Wish:
     )
 
 
-def words_of(request: HttpRequest) -> str:
-    """What is searched for, without characters no title has."""
-    text = "".join(letter if letter.isprintable() else " " for letter in request.GET.get("q", ""))
-    return " ".join(text.split())[:MOST_LETTERS]
-
-
 def address(request: HttpRequest, **changes: str) -> str:
     """This page with other filters; always from the first page on."""
     wish = wish_of(request)
-    asked = {"q": words_of(request), "county": wish.county, "stock": wish.stock, "sort": wish.sort} | changes
+    asked = {"county": wish.county, "stock": wish.stock, "sort": wish.sort} | changes
     kept = {name: value for name, value in asked.items() if value and (name, value) != ("sort", "new")}
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
-
-
-def county_chips(request: HttpRequest, goods: ProductQuerySet, wish: Wish) -> list[Chip]:
-    """The counties these goods come from, with counts: one query."""
-    counts, names = goods_per_county(goods), county_names()
-    chips = [Chip(address(request, county=""), _("All counties"), None, not wish.county)]
-    return chips + [
-        Chip(address(request, county=code), names[code], counts[code], wish.county == code)
-        for code in names
-        if code in counts
-    ]
 
 
 def choices(request: HttpRequest, name: str, words: dict[str, str | Promise], current: str) -> list[Chip]:
@@ -115,22 +95,6 @@ def show_shelf(
 
 
 @public_page
-def category(request: HttpRequest, category: str) -> HttpResponse:
-    """One aisle."""
-    if category not in Category.values:
-        raise Http404
-    goods = Product.objects.on_sale().filter(category=category)
-    return show_shelf(
-        request,
-        goods,
-        template="shops/category_show.html",
-        chips=county_chips(request, goods, wish_of(request)),
-        category=category,
-        title=Category(category).label,
-    )
-
-
-@public_page
 def county(request: HttpRequest, code: str) -> HttpResponse:
     """What grows in one county, or in any region below it."""
     region = get_object_or_404(Region.objects.under(code), code=code)
@@ -141,12 +105,3 @@ def county(request: HttpRequest, code: str) -> HttpResponse:
     ]
     goods = Product.objects.on_sale().filter(origin__code__startswith=code)
     return show_shelf(request, goods, template="shops/county_show.html", chips=chips, title=title)
-
-
-@public_page
-def search(request: HttpRequest) -> HttpResponse:
-    """Goods whose title, shop or origin holds the words."""
-    words = words_of(request)
-    goods = found(Product.objects.on_sale(), words=words)
-    chips = county_chips(request, goods, wish_of(request))
-    return show_shelf(request, goods, template="shops/search_show.html", chips=chips, query=words)
