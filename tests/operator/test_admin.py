@@ -21,7 +21,8 @@ from orders.models import Account, Claim, Payment, Payout, Posting, Refund
 from orders.services.ledger import Move, post
 from orders.services.refunds import refund_packs
 from pavilion.accounts.models import Act, Appointment, User
-from shops.models import Share, Shop
+from shops.models import Certificate, Display, Product, Question, Review, Share, Shop
+from shops.services.reviewing import ReviewData, write_review
 from shops.services.stock import hold_stock
 from tests.logistics.factories import load_tariffs, make_consignment, make_lot, run_dispatch
 from tests.orders.factories import make_paid_purchase
@@ -30,8 +31,8 @@ from tests.shops.factories import make_appointment, make_mandate, make_region, m
 pytestmark = pytest.mark.django_db
 MODELS = sorted((model._meta.label_lower for model in admin.site._registry), key=str)
 BY_HAND = {
-    "accounts.user", "accounts.appointment", "shops.shop", "logistics.carrier", "logistics.service",
-    "logistics.tariff", "logistics.carton", "logistics.waybillrange", "logistics.trackingstatus",
+    "accounts.user", "accounts.appointment", "shops.shop", "shops.display", "logistics.carrier",
+    "logistics.service", "logistics.tariff", "logistics.carton", "logistics.waybillrange", "logistics.trackingstatus",
 }  # fmt: skip
 
 
@@ -71,6 +72,19 @@ def world():
     post(moves=[Move("escrow", f"shop:{shop.pk}", 12_345, "test")])
     Payout.objects.create(account=Account.objects.get(name=f"shop:{shop.pk}"), fen=1)
     Act.objects.create(verb="test.act", actor=person)
+    say_and_show(lot.product, person)
+
+
+def say_and_show(product, person):
+    day = timezone.localdate()
+    paper = {"kind": "test", "number": "T-1", "issuer": "CNAS", "issued_on": day}
+    Certificate.objects.create(shop=product.shop, **paper)
+    Display.objects.create(title_zh="新橄榄油", title_en="New oil").items.create(product=product)
+    Question.objects.create(product=product, asker=person, words="How hot is it?")
+    data = ReviewData(stars=4, words="Fragrant.")
+    write_review(
+        product_id=product.pk, reference="line:1", author=None, author_name="王*", pack=("", ""), data=data
+    )
 
 
 def purchase_payment(purchase):
@@ -297,3 +311,24 @@ def test_a_helper_of_the_operator_makes_no_operators_and_gets_no_higher_account(
     assert (buyer.name, buyer.is_staff, buyer.is_superuser) == ("Gu", False, False)
     assert refused.status_code == 403
     assert operator.check_password("correct horse")
+
+
+def test_the_operator_hides_a_review_and_shows_it_again(operator, world):
+    review = Review.objects.get()
+    client, path = client_of(operator), address("shops.review", "changelist")
+
+    client.post(path, {"action": "hide_insulting", "_selected_action": [review.pk]})
+    review.refresh_from_db()
+    assert review.hidden_because == "insulting"
+    assert Product.objects.get(pk=review.product_id).review_count == 0
+
+    client.post(path, {"action": "show_again", "_selected_action": [review.pk]})
+    assert Product.objects.get(pk=review.product_id).review_count == 1
+
+
+def test_the_operator_hides_a_question(operator, world):
+    path = address("shops.question", "changelist")
+
+    client_of(operator).post(path, {"action": "hide", "_selected_action": [Question.objects.get().pk]})
+
+    assert Question.objects.get().hidden_at is not None
