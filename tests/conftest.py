@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from logistics.selectors.markets import forget_markets
+from orders.selectors.places import forget_lists
 from pavilion import embedded
 from pavilion.processes import Family
 from tests.chromium import find_chromium
@@ -60,6 +61,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def new_markets():
     """A market read by one test is not the next one's: its tariffs went with the rollback."""
     forget_markets()
+    forget_lists()
 
 
 @pytest.fixture(autouse=True)

@@ -77,6 +77,27 @@ def packs_of(*, variant_ids: Iterable[int]) -> dict[int, goods.Pack]:
     }  # fmt: skip
 
 
+def pack_of(variant: Variant) -> goods.Pack:
+    """The pack of a variant that was read with its product."""
+    product = variant.product
+    fresh = product.storage == Product.Storage.CHILLED or product.shelf_life_days < Product.FRESH_DAYS
+    return goods.Pack(
+        key=str(variant.pk),
+        net_grams=variant.net_grams,
+        gross_grams=variant.gross_grams,
+        length_mm=variant.length_mm,
+        width_mm=variant.width_mm,
+        height_mm=variant.height_mm,
+        rigid=variant.rigid,
+        upright=variant.upright,
+        fragile=variant.fragile,
+        odour=variant.odour,
+        compat_class=variant.compat_class,
+        ships_as_is=variant.ships_as_is,
+        fresh=fresh,
+    )
+
+
 def offers_to(*, province: str, on: date) -> tuple[goods.Offer, ...]:
     """Every service in use with a tariff to that province on that day, by service code."""
     tariffs = Tariff.objects.valid(on=on).filter(province=province, service__in_use=True)

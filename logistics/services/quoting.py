@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.rules.freight import Fee, quote
 from logistics.rules.goods import Pack, Size
-from logistics.selectors.markets import KnownMarket, market_to, offers_to, packs_of
+from logistics.selectors.markets import KnownMarket, market_to, offers_to, pack_of, packs_of
 from logistics.services.planning import solve_remembered
 from pavilion.kit.errors import Refusal
 from pavilion.regions.models import PROVINCE_DIGITS, trim_code
+from shops.models import Variant
 
 MOST_PACKS = 1_000_000
 
@@ -45,11 +46,23 @@ def quote_freight(
 
 
 def quote_many(
-    *, sendings: Sequence[Mapping[int, int]], region_code: str, on: date, days_left: int | None = None
+    *,
+    sendings: Sequence[Mapping[int, int]],
+    region_code: str,
+    on: date,
+    days_left: int | None = None,
+    variants: Mapping[int, Variant] | None = None,
 ) -> list[FreightQuote]:
-    """Price several sendings to one region, each on its own, reading the goods once. Raises NoSuchPlace."""
+    """Price several sendings to one region, each on its own, reading the goods once. Raises NoSuchPlace.
+
+    Whoever has read the variants with their products gives them along.
+    """
     market = market_to(province=province_of(region_code=region_code), on=on)
-    known = packs_of(variant_ids={variant for packs in sendings for variant in packs})
+    asked = {variant for packs in sendings for variant in packs}
+    if variants is not None and asked <= variants.keys():
+        known = {pk: pack_of(variants[pk]) for pk in asked}
+    else:
+        known = packs_of(variant_ids=asked)
     return [_quote_one(packs, known=known, market=market, days_left=days_left) for packs in sendings]
 
 

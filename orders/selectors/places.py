@@ -1,5 +1,6 @@
 """The lists of a region picker with what is chosen, in one query."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from pavilion.regions.models import PREFECTURE_DIGITS, PROVINCE_DIGITS, Region, 
 from pavilion.regions.selectors import HOLDERS
 
 NAMES = ("province", "city", "county")
+KEPT = 1024
+TRUSTED_SECONDS = 60.0
+_lists: dict[tuple[str, ...], tuple[float, list[Region]]] = {}
 LABELS: tuple[Promise, ...] = (_("Province"), _("City"), _("County or district"))
 
 
@@ -23,6 +27,24 @@ class Level:
     value: str
     options: Sequence[tuple[str, str]]
     required: bool
+
+
+def forget_lists() -> None:
+    """Read the lists anew at the next question, in this process."""
+    _lists.clear()
+
+
+def _listed(above: tuple[str, ...]) -> list[Region]:
+    """Provinces and what lies below these regions; regions change with a load of data, not with a request."""
+    now = time.monotonic()
+    seen = _lists.get(above)
+    if seen is not None and now - seen[0] < TRUSTED_SECONDS:
+        return seen[1]
+    found = list(Region.objects.filter(Q(level=Region.Level.PROVINCE) | Q(parent_id__in=above)))
+    if len(_lists) >= KEPT:
+        _lists.clear()
+    _lists[above] = (now, found)
+    return found
 
 
 def chosen_codes(*, province: str, city: str, county: str) -> tuple[str, str, str]:
@@ -53,7 +75,7 @@ def picker_levels(*, province: str = "", city: str = "", county: str = "") -> li
     """Provinces, and the lists below what is chosen."""
     holders = [holder for holder in HOLDERS if province and holder.startswith(province)]
     above = [code for code in (province, city, *holders) if code]
-    regions = list(Region.objects.filter(Q(level=Region.Level.PROVINCE) | Q(parent_id__in=above)))
+    regions = _listed(tuple(above))
     lists = (
         [region for region in regions if region.level == Region.Level.PROVINCE],
         [

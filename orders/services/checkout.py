@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from orders.gateways import is_open
 from orders.models import Cart, Order, OrderLine, Payment, Purchase
 from orders.services.quoting import Quote, Sending, ShopQuote, quote_cart
 from pavilion.accounts.audit import record_act
@@ -38,6 +39,13 @@ class PriceChanged(Refusal):
     default_message = _("The total has changed since you saw it. Please look at it once more.")
 
 
+class CannotPay(Refusal):
+    """There is no payment provider that takes money."""
+
+    code = "cannot_pay"
+    default_message = _("Nothing can be paid here at the moment, so nothing is sold.")
+
+
 @dataclass(frozen=True)
 class Destination:
     """Who gets the goods, and where."""
@@ -62,17 +70,26 @@ def place_purchase(
     cart: Cart | None = None,
     note: str = "",
     seen_total_fen: int | None = None,
+    variants: Mapping[int, Variant] | None = None,
 ) -> Purchase:
     """Buy packs by variant: hold the grams and open the payment. The same key again is the same purchase.
 
+    Whoever has just read the variants with product and shop gives them along.
     Raises NothingToBuy, PriceChanged, RegionTooWide, CannotSend, NotEnoughStock, PleaseRetry.
     """
     if (before := _placed_before(checkout_key, buyer)) is not None:
         return before
     if not wanted:
         raise NothingToBuy
+    if not is_open(GATEWAY):
+        raise CannotPay
     for attempt in count(1):
-        quote = quote_cart(wanted=wanted, region_code=destination.region_code, on=timezone.localdate())
+        quote = quote_cart(
+            wanted=wanted,
+            region_code=destination.region_code,
+            on=timezone.localdate(),
+            variants=variants if attempt == 1 else None,
+        )
         if seen_total_fen not in {None, quote.total_fen}:
             raise PriceChanged
         try:
@@ -205,11 +222,7 @@ def _lines(order: Order, sending: Sending, variants: Mapping[int, Variant]) -> l
 
 
 def _remember_address(buyer: User, to: Destination) -> None:
-    Address.objects.update_or_create(
-        person=buyer,
-        name=to.name,
-        phone=to.phone,
-        region_id=to.region_code,
-        detail=to.detail,
-        defaults={"used_at": timezone.now()},
-    )
+    same = {"name": to.name, "phone": to.phone, "region_id": to.region_code, "detail": to.detail}
+    now = timezone.now()
+    if not Address.objects.filter(person=buyer, **same).update(used_at=now):
+        Address.objects.create(person=buyer, used_at=now, **same)

@@ -140,10 +140,10 @@ def quote_cart(
     Raises RegionTooWide, CannotSend, and NotEnoughStock when packs are gone.
     """
     _check_region(region_code)
-    placed = place_packs(wanted=wanted, on=on)
     if variants is None:
         read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
         variants = {variant.pk: variant for variant in read}
+    placed = place_packs(wanted=wanted, on=on, variants=variants)
     return quote_placed(placed=placed, region_code=region_code, on=on, variants=variants)
 
 
@@ -156,7 +156,9 @@ def quote_placed(
     """
     _check_region(region_code)
     groups = _group(placed, variants, on)
-    freights = quote_many(sendings=[group.packs for group in groups], region_code=region_code, on=on)
+    freights = quote_many(
+        sendings=[group.packs for group in groups], region_code=region_code, on=on, variants=variants
+    )
     sendings: dict[Shop, list[Sending]] = defaultdict(list)
     for group, freight in zip(groups, freights, strict=True):
         sendings[group.shop].append(_sending(group, freight, variants))

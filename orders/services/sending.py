@@ -1,13 +1,20 @@
 """Ask logistics for the goods of paid orders."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+
+from django.db import connection
 
 from logistics.models import ConsignmentLine
 from logistics.services.consigning import ConsignmentData, LineData, RecipientData, consign_many
 from orders.models import Order, OrderLine, Purchase
 from orders.services.checkout import holder_of
+
+NOTE_PLACES = """
+UPDATE orders_orderline AS line SET consignment_line_id = place.consignment_line
+FROM unnest(%s::bigint[], %s::bigint[]) AS place(line, consignment_line) WHERE line.id = place.line
+"""
 
 
 def ask_for_goods(*, purchase: Purchase, orders: Sequence[Order]) -> None:
@@ -34,11 +41,21 @@ def ask_for_goods(*, purchase: Purchase, orders: Sequence[Order]) -> None:
             asked.append(ConsignmentData(reference, order.shop_id, to, goods, day, order.note))
             groups.append(group)
     consignments = consign_many(asked=asked, holder=holder_of(purchase_number=purchase.number))
+    rows = ConsignmentLine.objects.filter(consignment__in=[each.pk for each in consignments])
     places = {
-        (line.consignment_id, line.variant_id, line.harvest_id): line.pk
-        for line in ConsignmentLine.objects.filter(consignment__in=consignments)
+        (consignment, variant, harvest): pk
+        for consignment, variant, harvest, pk in rows.values_list("consignment", "variant", "harvest", "pk")
     }
-    for consignment, group in zip(consignments, groups, strict=True):
-        for line in group:
-            line.consignment_line_id = places[consignment.pk, line.variant_id, line.harvest_id]
-    OrderLine.objects.bulk_update([line for group in groups for line in group], ["consignment_line_id"])
+    _note_places(
+        {
+            line.pk: places[consignment.pk, line.variant_id, line.harvest_id]
+            for consignment, group in zip(consignments, groups, strict=True)
+            for line in group
+        }
+    )
+
+
+def _note_places(places: Mapping[int, int]) -> None:
+    """Write beside each order line which line of a consignment sends it."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_PLACES, [list(places), list(places.values())])

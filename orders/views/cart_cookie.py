@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from orders.models import Cart
@@ -25,9 +26,14 @@ def person_of(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+def carts_of(request: HttpRequest) -> QuerySet[Cart]:
+    """The reader's cart, as a question."""
+    return Cart.objects.held_by(person=person_of(request), key=cart_key(request))
+
+
 def cart_of(request: HttpRequest) -> Cart | None:
     """The reader's cart, if there is one."""
-    return Cart.objects.held_by(person=person_of(request), key=cart_key(request)).first()
+    return carts_of(request).first()
 
 
 def remember(response: HttpResponse, cart: Cart) -> None:

@@ -1,6 +1,7 @@
 """The checkout: address, freight by shop, total; then to the payment."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from orders.forms import CheckoutForm
 from orders.models import Purchase
 from orders.selectors.addresses import address_book, pasted_fields
-from orders.selectors.carts import CartContents, read_cart
+from orders.selectors.carts import CartContents, find_contents
 from orders.selectors.places import codes_of_region, picker_levels
 from orders.services import checkout
 from orders.services.quoting import Quote, quote_cart
-from orders.views.cart_cookie import cart_of, person_of
-from orders.views.guest_purchases import note_purchase
-from pavilion.accounts.models import Address, User
+from orders.views.cart_cookie import carts_of, person_of
+from orders.views.guest_purchases import check_guest, note_purchase
+from pavilion.accounts.models import Address
 from pavilion.kit.errors import Refusal
 from pavilion.regions.selectors import is_deliverable
 
@@ -31,19 +32,19 @@ def place(request: HttpRequest) -> HttpResponse:
     """Ask where to; show what it costs; place the purchase once, however often the form is sent."""
     if request.method == "POST" and "place" in request.POST:
         return _place(request)
-    contents = read_cart(cart_of(request), pictures=False)
+    contents = find_contents(carts_of(request), pictures=False)
     if not contents.wanted:
         return redirect("orders:cart")
     if request.method == "POST":  # the lists, the freight or a filled-in address were asked for
         initial: dict[str, object] = {name: request.POST.get(name, "") for name in CheckoutForm.base_fields}
         return _page(request, CheckoutForm(initial=initial | _filled_in(request)), contents)
-    return _page(request, CheckoutForm(initial=_remembered(person_of(request))), contents)
+    book = address_book(person=person_of(request))
+    return _page(request, CheckoutForm(initial=_remembered(book)), contents, book=book)
 
 
-def _remembered(person: User | None) -> dict[str, object]:
+def _remembered(book: Sequence[Address]) -> dict[str, object]:
     initial: dict[str, object] = {"checkout_key": uuid.uuid4()}
-    address = person.addresses.order_by("-used_at").first() if person is not None else None
-    return initial | (_fields_of(address) if address is not None else {})
+    return initial | (_fields_of(book[0]) if book else {})
 
 
 def _filled_in(request: HttpRequest) -> dict[str, object]:
@@ -70,7 +71,13 @@ def _fields_of(address: Address) -> dict[str, object]:
 
 
 def _page(
-    request: HttpRequest, form: CheckoutForm, contents: CartContents, *, wrong: str = "", status: int = 200
+    request: HttpRequest,
+    form: CheckoutForm,
+    contents: CartContents,
+    *,
+    wrong: str = "",
+    status: int = 200,
+    book: Sequence[Address] | None = None,
 ) -> HttpResponse:
     province, city, county = form.chosen()
     quote, trouble = _quote(contents, county or city or province)
@@ -83,7 +90,7 @@ def _page(
         "levels": picker_levels(province=province, city=city, county=county),
         "region_errors": form.region_errors(),
         "minutes": settings.HOLD_MINUTES,
-        "addresses": address_book(person=person_of(request)),
+        "addresses": address_book(person=person_of(request)) if book is None else book,
         "unsure": bool(form.initial.get("unsure")),
     }
     template = "orders/checkout_place.html"
@@ -109,12 +116,12 @@ def _quote(contents: CartContents, region_code: str) -> tuple[Quote | None, str]
 
 def _place(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(request.POST)
-    cart = cart_of(request)
-    contents = read_cart(cart, pictures=False)
+    contents = find_contents(carts_of(request), pictures=False)
     if not form.is_valid():
         return _page(request, form, contents, status=UNPROCESSABLE)
     data = form.cleaned_data
     try:
+        check_guest(request, checkout_key=str(data["checkout_key"]))
         purchase = checkout.place_purchase(
             buyer=person_of(request),
             wanted=contents.wanted,
@@ -125,7 +132,8 @@ def _place(request: HttpRequest) -> HttpResponse:
                 detail=data["detail"],
             ),
             checkout_key=str(data["checkout_key"]),
-            cart=cart,
+            cart=contents.cart,
+            variants=contents.variants,
             note=data["note"],
             seen_total_fen=data["seen_total"],
         )

@@ -264,20 +264,26 @@ def _lots(product_ids: Iterable[int], *, on: date, wholesale: bool) -> dict[int,
     return lots
 
 
-def place_packs(*, wanted: Mapping[int, int], on: date, wholesale: bool = False) -> list[Placed]:
+def place_packs(
+    *,
+    wanted: Mapping[int, int],
+    on: date,
+    wholesale: bool = False,
+    variants: Mapping[int, Variant] | None = None,
+) -> list[Placed]:
     """Put whole packs on living harvests, oldest best-before first, less the wholesale reserve.
 
     Reads only: `hold_stock` or `claim_grams` decides. Sheets (`wholesale`) may use the reserve and goods
-    that are hidden from the public. Raises NotEnoughStock naming the variants and the packs left of each.
+    that are hidden from the public. Whoever has read the variants with product and shop gives them along.
+    Raises NotEnoughStock naming the variants and the packs left of each.
     """
-    variants = Variant.objects.filter(pk__in=list(wanted)).select_related("product")
-    if not wholesale:
-        variants = variants.filter(
-            on_sale=True, product__state=Product.State.ON_SALE, product__shop__state=Shop.State.OPEN
-        )
+    if variants is None:
+        read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
+        variants = {variant.pk: variant for variant in read}
     by_product: dict[int, list[Variant]] = defaultdict(list)
-    for variant in variants:
-        by_product[variant.product_id].append(variant)
+    for pk in sorted(wanted.keys() & variants.keys()):
+        if wholesale or _is_public(variants[pk]):
+            by_product[variants[pk].product_id].append(variants[pk])
     known = {variant.pk: variant for group in by_product.values() for variant in group}
     missing = {pk: packs for pk, packs in wanted.items() if pk not in known or packs > MOST_PACKS}
     lots = _lots(by_product, on=on, wholesale=wholesale)
@@ -302,6 +308,13 @@ def place_packs(*, wanted: Mapping[int, int], on: date, wholesale: bool = False)
     if missing:
         raise _too_little(missing, wanted=wanted, known=known)
     return placed
+
+
+def _is_public(variant: Variant) -> bool:
+    product = variant.product
+    return (
+        variant.on_sale and product.state == Product.State.ON_SALE and product.shop.state == Shop.State.OPEN
+    )
 
 
 def _too_little(

@@ -19,6 +19,7 @@ ROWS = {
         "dispatch_growth",
         "dispatch_memory",
     ),
+    "checkout": ("checkout", "last_packs"),
     "pages": ("page_product", "page_category", "front_page_weight"),
 }
 
