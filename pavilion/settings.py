@@ -61,6 +61,8 @@ DATABASES["default"].update(
         "connect_timeout": 5,
     },
 )
+# PREPARED_STATEMENTS: off behind a pooler that gives each transaction another connection.
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -322,6 +324,12 @@ SPECTACULAR_SETTINGS = {
 
 # LABEL_FONT: a font file for labels that covers rarer characters than the one that ships.
 LABEL_FONT = env.str("LABEL_FONT", default="")
+# TEST_GATEWAY: the built-in gateway that moves no money; 0 where goods are real: then nothing can be bought.
+TEST_GATEWAY = env.bool("TEST_GATEWAY", default=True)
+# GUEST_PURCHASES: unpaid purchases of guests that one address may have open at a time; 0 for any number.
+GUEST_PURCHASES = env.int("GUEST_PURCHASES", default=200)
+# METRICS_TOKEN: lets a monitor read /metrics and the reasons in /readyz (Authorization: Bearer ...).
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # TEST_GATEWAY_KEY: signs the notifications of the built-in test gateway.
 TEST_GATEWAY_KEY = env.str("TEST_GATEWAY_KEY", default=SECRET_KEY)
 # HOLD_MINUTES: how long a checkout keeps grams set aside.

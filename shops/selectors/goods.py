@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from pavilion.kit.language import in_readers_language
+from pavilion.kit.prepared import Prepared, keep_related
 from pavilion.regions.models import Region
 from shops.models import Harvest, Product, ProductImage, Variant
 from shops.rules.naming import short_place
@@ -68,8 +69,7 @@ def _price(variant: Variant) -> int:
     return variant.price_fen
 
 
-def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
-    """A product the public may see, or None; packs and lots cost one query each."""
+def _product(product_id: int, on: date) -> QuerySet[Product]:
     pictures = (
         ProductImage.objects.filter(product=OuterRef("pk"))
         .order_by()
@@ -81,19 +81,36 @@ def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
         )
         .values("rows")
     )
-    lots = Harvest.objects.on_sale(on=on).select_related("village__village", "village__parent__parent")
-    lots = lots.annotate(households=ArrayAgg("shares__household", order_by="shares__pk", default=[]))
-    product = (
+    return (
         Product.objects.on_sale()
         .select_related("shop", "origin__parent__parent")
         .annotate(pictures=Subquery(pictures), **speech_parts(on=on))
-        .prefetch_related(
-            Prefetch("variants", Variant.objects.filter(on_sale=True)), Prefetch("harvests", lots)
-        )
         .filter(pk=product_id)
-        .first()
     )
-    return _page(product) if product else None
+
+
+def _sizes(product_id: int) -> QuerySet[Variant]:
+    return Variant.objects.filter(product=product_id, on_sale=True)
+
+
+def _lots(product_id: int, on: date) -> QuerySet[Harvest]:
+    lots = Harvest.objects.on_sale(on=on).filter(product=product_id)
+    lots = lots.select_related("village__village", "village__parent__parent")
+    return lots.annotate(households=ArrayAgg("shares__household", order_by="shares__pk", default=[]))
+
+
+PRODUCT = Prepared(_product, product_id=int, on=date)
+SIZES = Prepared(_sizes, product_id=int)
+LOTS = Prepared(_lots, product_id=int, on=date)
+
+
+def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
+    """A product the public may see, or None; packs and lots cost one query each."""
+    for product in PRODUCT.rows(product_id=product_id, on=on):
+        keep_related(product, "variants", SIZES.rows(product_id=product_id))
+        keep_related(product, "harvests", LOTS.rows(product_id=product_id, on=on))
+        return _page(product)
+    return None
 
 
 def _page(product: Product) -> GoodsPage:
