@@ -9,10 +9,12 @@ from orders.models import (
     Account,
     Claim,
     GatewayNotice,
+    GroupBuy,
     Order,
     OrderLine,
     Payment,
     Payout,
+    Pledge,
     Posting,
     Purchase,
     Refund,
@@ -182,3 +184,20 @@ class PayoutAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("account",)
     search_fields = ("account__name__exact", "bank_reference__exact")
+
+
+class PledgeInline(ReadOnlyInline):
+    """Who has which part."""
+
+    model = Pledge
+    fields = ("buyer", "purchase", "firm", "paid_at", "given", "due")
+
+
+@admin.register(GroupBuy)
+class GroupBuyAdmin(ReadOnlyAdmin):
+    """Cases filled together."""
+
+    list_display = ("variant", "shop", "state", "case_packs", "price_fen", "cases", "closes_at")
+    list_filter = ("state",)
+    list_select_related = ("variant", "shop")
+    inlines = (PledgeInline,)

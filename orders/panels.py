@@ -121,7 +121,7 @@ places.register(
     )
 )
 register(
-    slot="buy", name="orders.group_buy", order=5, template="orders/panels/group_buy.html", fill=group_buy
+    slot="buy", name="orders.group_buy", order=20, template="orders/panels/group_buy.html", fill=group_buy
 )
 register(
     slot="front",

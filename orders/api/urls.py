@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import carts, checkout, purchases
+from orders.api import carts, checkout, group_buys, purchases
 
 app_name = "orders_api"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("cart/lines/<int:variant>/", carts.LineDoor.as_view(), name="cart_line"),
     path("checkout/", checkout.CheckoutDoor.as_view(), name="checkout"),
     path("checkout/quote/", checkout.CheckoutQuoteDoor.as_view(), name="checkout_quote"),
+    path("group-buys/", group_buys.GroupBuysDoor.as_view(), name="group_buys"),
+    path("group-buys/<int:pk>/", group_buys.GroupBuyDoor.as_view(), name="group_buy"),
     path("purchases/", purchases.PurchasesDoor.as_view(), name="purchases"),
     path("purchases/<code:number>/", purchases.PurchaseDoor.as_view(), name="purchase"),
     path("purchases/<code:number>/cancel/", purchases.CancelDoor.as_view(), name="cancel"),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "Open to join"),
                             ("filled", "Filled, waiting for the harvest"),
                             ("sent", "Divided and on its way"),
                             ("failed", "Not enough, paid back"),

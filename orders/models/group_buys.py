@@ -46,7 +46,7 @@ class GroupBuy(models.Model):
     """A shop sells a pack size by whole cases; who joins shares them and gets back what was not filled."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Open to join")
         FILLED = "filled", _("Filled, waiting for the harvest")
         SENT = "sent", _("Divided and on its way")
         FAILED = "failed", _("Not enough, paid back")

@@ -25,7 +25,7 @@ from shops.models import Certificate, Display, Product, Question, Review, Share,
 from shops.services.reviewing import ReviewData, write_review
 from shops.services.stock import hold_stock
 from tests.logistics.factories import load_tariffs, make_consignment, make_lot, run_dispatch
-from tests.orders.factories import make_paid_purchase
+from tests.orders.factories import join, make_group_buy, make_paid_purchase
 from tests.shops.factories import make_appointment, make_mandate, make_region, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,7 @@ def world():
     Share.objects.create(harvest=lot, household="赵", grams=1)
     hold_stock(grams_by_harvest={lot.pk: 500}, holder="test", until=timezone.now())
     make_mandate(shop=shop, appointment=make_appointment(person=person))
+    join(make_group_buy(), 3)
     purchase = make_paid_purchase()
     order = purchase.orders.get()
     Claim.objects.create(order_number=order.number, kind="spoiled")
