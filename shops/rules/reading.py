@@ -71,7 +71,7 @@ class _Part:
     better: str = ""
 
 
-def tokens_of(question: str) -> list[Run]:
+def tokens_of(question: str) -> Sequence[Run]:
     """The runs of a question; pinyin written apart (hua jiao) stays apart until it is read."""
     return runs_of(question)[:MOST_TOKENS]
 
@@ -166,7 +166,7 @@ def read(tokens: Sequence[Run], known: Iterable[Known]) -> Reading:
         instead=_all([_Part([part.better or part.words[0]]) for part in parts if part.better != "-"], "")
         if corrected
         else "",
-        near=[each.text for each in words.all[:MOST_NEAR]],
+        near=_near(tokens, words),
     )
 
 
@@ -263,6 +263,14 @@ def _nearest(text: str, words: _Words) -> str:
     ]
     near = [each for each in near if each[0] <= most]
     return min(near)[2] if near else ""
+
+
+def _near(tokens: Sequence[Run], words: _Words) -> list[str]:
+    """Words that sound a little like those typed, the nearest first."""
+    sounds = [sound_of(token.text) for token in tokens]
+    far = {each.text: min(distance(sound, each.sound) for sound in sounds) for each in words.all}
+    close = [each.text for each in words.all if far[each.text] <= max(1, len(each.sound) // 3)]
+    return sorted(close, key=lambda text: far[text])[:MOST_NEAR]
 
 
 def _leaf(word: str, mark: str, *, unfinished: bool) -> str:

@@ -32,6 +32,7 @@ def syllables_of(text: str) -> tuple[str, ...]:
     return tuple(part.lower() for part in lazy_pinyin(text))
 
 
+@lru_cache(maxsize=50_000)
 def sound_of(text: str) -> str:
     """A text in letters and digits alone, Chinese as pinyin: "武都 Olive" is wuduolive."""
     return "".join(letter for letter in "".join(syllables_of(text)) if letter.isalnum())

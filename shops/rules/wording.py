@@ -50,9 +50,10 @@ def plain(text: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFD", folded) if not unicodedata.combining(each))
 
 
-def runs_of(text: str) -> list[Run]:
+@lru_cache(maxsize=50_000)
+def runs_of(text: str) -> tuple[Run, ...]:
     """The stretches of Chinese, letters and digits in a text, in order."""
-    return [Run(str(each.lastgroup), each.group()) for each in _RUN.finditer(plain(text))]
+    return tuple(Run(str(each.lastgroup), each.group()) for each in _RUN.finditer(plain(text)))
 
 
 @cache
@@ -73,7 +74,8 @@ def core_of(title: str) -> str:
     return _ASIDE.sub("", title).strip() or title
 
 
-def lexemes_of(text: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def lexemes_of(text: str) -> frozenset[str]:
     """What a text is found by: signs, pairs, English stems, numbers."""
     found: set[str] = set()
     for run in runs_of(text):
@@ -81,18 +83,19 @@ def lexemes_of(text: str) -> set[str]:
             found.update(run.text, pairs_of(run.text))
         else:
             found.add(stem(run.text) if run.kind == "latin" else run.text)
-    return found
+    return frozenset(found)
 
 
-def same_as(text: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def same_as(text: str) -> frozenset[str]:
     """Other names of the things a text speaks of."""
     low = " " + " ".join(stem(run.text) if run.kind == "latin" else run.text for run in runs_of(text)) + " "
-    return {
+    return frozenset(
         name
         for names in SAME
         if any((name in low) if ord(name[0]) > 127 else (f" {name} " in low) for name in names)
         for name in names
-    }
+    )
 
 
 def heads_of(title: str) -> set[str]:

@@ -33,13 +33,16 @@ FIELDS = (
     "origin__parent__parent__name_zh", "origin__parent__parent__name_en",
 )  # fmt: skip
 PUT = """
-INSERT INTO shops_listing (product_id, category, facets, price_fen, fen_per_500g, card, words)
+INSERT INTO shops_listing AS l (product_id, category, facets, price_fen, fen_per_500g, card, words)
 SELECT t.pk, t.category, t.facets, t.fen, t.per, t.card::jsonb, t.words::tsvector
 FROM unnest(%s::bigint[], %s::varchar[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
      AS t (pk, category, facets, fen, per, card, words)
 ON CONFLICT (product_id) DO UPDATE
-SET category = excluded.category, facets = excluded.facets, price_fen = excluded.price_fen,
+SET category = excluded.category, facets = excluded.facets | (l.facets & 3), price_fen = excluded.price_fen,
     fen_per_500g = excluded.fen_per_500g, card = excluded.card, words = excluded.words
+WHERE (l.facets >> 2, l.category, l.price_fen, l.fen_per_500g, l.card, l.words) IS DISTINCT FROM
+      (excluded.facets >> 2, excluded.category, excluded.price_fen, excluded.fen_per_500g, excluded.card,
+       excluded.words)
 """
 Row = dict[str, Any]
 Entry = tuple[int, str, int, int, int, str, str]

@@ -12,7 +12,7 @@ from shops.rules.wording import vocabulary
 LONGEST_TEXT = 80
 SPELT = {Term.Kind.WORD, Term.Kind.PLACE, Term.Kind.GI}  # names of goods and shops are made of these
 LEARN = """
-INSERT INTO shops_term (kind, text, sound, initials, chinese, products, near)
+INSERT INTO shops_term AS k (kind, text, sound, initials, chinese, products, near)
 SELECT t.kind, t.text, t.sound, t.initials, t.chinese, t.products,
        CASE WHEN t.near = '' THEN '{}'::varchar[] ELSE string_to_array(t.near, ' ')::varchar[] END
 FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::boolean[], %s::int[], %s::text[])
@@ -55,7 +55,7 @@ def learn_terms(*, terms: Iterable[tuple[str, str]]) -> None:
 @transaction.atomic
 def recount_terms(*, counted: dict[tuple[str, str], int]) -> None:
     """Make the terms exactly these, each with its number of products."""
-    _write(LEARN + "UPDATE SET products = excluded.products", counted)
+    _write(LEARN + "UPDATE SET products = excluded.products WHERE k.products <> excluded.products", counted)
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM shops_term t WHERE NOT EXISTS (SELECT FROM unnest(%s::varchar[], %s::varchar[])"
