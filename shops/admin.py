@@ -1,5 +1,6 @@
 """The operator's tables of what is sold."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
@@ -86,12 +87,12 @@ class ShopAdmin(OperatorAdmin):
     @admin.action(description=_("Pause the shops chosen"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Take the goods of shops off the public pages."""
-        self._each(request, queryset, pause_shop)
+        self._each(request, queryset, partial(pause_shop, as_operator=True))
 
     @admin.action(description=_("Open the paused shops chosen again"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         """Open paused shops again."""
-        self._each(request, queryset, reopen_shop)
+        self._each(request, queryset, partial(reopen_shop, as_operator=True))
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Model], move: object) -> None:
         for shop in queryset:

@@ -14,7 +14,7 @@ from pavilion.home.api.doors import OpenDoor, shown
 from pavilion.home.api.fields import PacksInput, RegionField, packs_by_variant
 from pavilion.home.api.throttles import QuoteThrottle
 
-MOST_LINES = 60
+MOST_LINES, MOST_QUOTED_PACKS = 60, 2_000
 HEAVIEST_GRAMS, LONGEST_MM = 1_000_000, 10_000
 
 
@@ -42,6 +42,9 @@ class QuoteInput(serializers.Serializer[Any]):
         parcel = "grams" in attrs and "mm" in attrs
         if bool(attrs.get("packs")) == parcel:
             raise serializers.ValidationError(_("Give either packs, or grams and mm."))
+        if sum(line["packs"] for line in attrs.get("packs", ())) > MOST_QUOTED_PACKS:
+            message = _("At most %(count)s packs in one question.") % {"count": MOST_QUOTED_PACKS}
+            raise serializers.ValidationError({"packs": message})
         return attrs
 
 

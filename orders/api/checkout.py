@@ -13,6 +13,7 @@ from orders.api.purchases import PurchaseOutput, told_of
 from orders.models import Cart
 from orders.selectors.carts import read_cart
 from orders.services.checkout import Destination, NothingToBuy, place_purchase
+from orders.services.open_purchases import check_open
 from orders.services.quoting import quote_cart
 from pavilion.home.api.doors import Door, shown
 from pavilion.home.api.fields import MOST_FEN, PacksInput, RecipientInput, RegionField, packs_by_variant
@@ -110,6 +111,7 @@ class CheckoutDoor(_Buying):
         """Place a purchase: an order for each shop, goods held until it is paid or its time is over."""
         asked = self.read(CheckoutInput)
         wanted, cart = self.wanted(asked)
+        check_open(buyer=self.person, checkout_key=f"api:{self.token}")
         purchase = place_purchase(
             buyer=self.person,
             wanted=wanted,

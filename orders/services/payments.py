@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.services.consigning import BadConsignment
 from orders import jobs
+from orders.gateways import is_open
 from orders.gateways.notices import Event, Notice
 from orders.models import GatewayNotice, Order, Payment, Purchase, Refund
 from orders.rules import books
@@ -52,7 +53,7 @@ def reopen_payment(*, purchase: Purchase, actor: User | None) -> Payment:
     with transaction.atomic(durable=True):
         payments = list(Payment.objects.filter(purchase_number=purchase.number).locked())
         row = Purchase.objects.filter(pk=purchase.pk).locked().get()
-        if row.state != Purchase.State.OPEN:
+        if row.state != Purchase.State.OPEN or not is_open(payments[-1].gateway):
             raise Refusal(_("This purchase does not wait for payment."))
         waiting = [payment for payment in payments if payment.state == Payment.State.OPEN]
         if waiting:

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders.gateways import gateway_named
+from orders.gateways import gateway_named, is_open
 from orders.gateways.notices import BadNotice
 from orders.gateways.testpay.messages import SIGNATURE_HEADER
 from orders.models import Payment
@@ -23,7 +23,7 @@ TIMES = {"pay": 1, "pay_twice": 2}
 def pay(request: HttpRequest, key: str) -> HttpResponse:
     """The gateway's own page: pay, decline, or pay and be told twice."""
     payment = Payment.objects.known_to_gateway(gateway="testpay", key=key).first()
-    if payment is None:
+    if payment is None or not is_open("testpay"):
         raise Http404
     context = {"payment": payment, "wrong": ""}
     if request.method == "GET":

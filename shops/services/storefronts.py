@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
 from pavilion.accounts.audit import record_act
-from pavilion.accounts.models import Appointment, User
+from pavilion.accounts.models import Act, Appointment, User
 from pavilion.kit.errors import PleaseRetry, Refusal
 from shops.models import Keeper, Mandate, Power, Shop
 from shops.rules.naming import first_free, key_from
 from shops.services.shelving import refresh_shop
+
+OPERATOR = "operator"  # in the detail of an act: who paused
 
 
 class ShopNotOpen(Refusal):
@@ -21,6 +23,13 @@ class ShopNotOpen(Refusal):
 
     code = "shop_state"
     default_message = _("The shop is not in a state that allows this.")
+
+
+class PausedByOperator(Refusal):
+    """What the operator paused, a keeper does not open."""
+
+    code = "paused_by_operator"
+    default_message = _("The operator paused this shop. Please ask the operator to open it again.")
 
 
 class NotYourRegion(Refusal):
@@ -110,14 +119,25 @@ def approve_shop(*, shop: Shop, actor: User | None) -> None:
     _move(shop, Shop.State.APPLIED, Shop.State.OPEN, "shop.approve", actor, "")
 
 
-def pause_shop(*, shop: Shop, actor: User | None, acting_for: str = "") -> None:
-    """Take all goods of a shop off the public pages for a while. Raises ShopNotOpen."""
-    _move(shop, Shop.State.OPEN, Shop.State.PAUSED, "shop.pause", actor, acting_for)
+def pause_shop(*, shop: Shop, actor: User | None, acting_for: str = "", as_operator: bool = False) -> None:
+    """Take all goods of a shop off the public pages for a while; what the operator paused, only the operator
+    opens again. Raises ShopNotOpen."""
+    by = {"by": OPERATOR} if as_operator else {}
+    _move(shop, Shop.State.OPEN, Shop.State.PAUSED, "shop.pause", actor, acting_for, **by)
 
 
-def reopen_shop(*, shop: Shop, actor: User | None, acting_for: str = "") -> None:
-    """Open a paused shop again. Raises ShopNotOpen."""
+def reopen_shop(*, shop: Shop, actor: User | None, acting_for: str = "", as_operator: bool = False) -> None:
+    """Open a paused shop again. Raises ShopNotOpen, and PausedByOperator at the desk."""
+    if not as_operator and paused_by_operator(shop=shop):
+        raise PausedByOperator
     _move(shop, Shop.State.PAUSED, Shop.State.OPEN, "shop.reopen", actor, acting_for)
+
+
+def paused_by_operator(*, shop: Shop) -> bool:
+    """Whether the shop's last pause was the operator's: the audit trail, which nobody changes, tells."""
+    moves = Act.objects.filter(verb__in=("shop.pause", "shop.reopen"), target=shop.audit_name)
+    last = moves.order_by("-pk").values_list("detail", flat=True).first()
+    return last is not None and last.get("by") == OPERATOR
 
 
 @transaction.atomic
@@ -175,11 +195,13 @@ def _check_owner(shop: Shop, actor: User | None) -> None:
 
 
 @transaction.atomic
-def _move(shop: Shop, source: str, target: str, verb: str, actor: User | None, acting_for: str) -> None:
+def _move(
+    shop: Shop, source: str, target: str, verb: str, actor: User | None, acting_for: str, **detail: object
+) -> None:
     if Shop.objects.filter(pk=shop.pk, state=source).update(state=target) != 1:
         raise ShopNotOpen
     shop.state = target
-    _record(shop, verb, actor, acting_for)
+    _record(shop, verb, actor, acting_for, **detail)
     refresh_shop(shop=shop)
 
 

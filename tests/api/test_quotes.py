@@ -41,6 +41,9 @@ def test_everybody_asks_what_services_take_for_one_parcel():
         ({"to": "44", "packs": [{"variant": 1, "packs": 0}]}, ["packs[0].packs"]),
         ({"to": "44", "packs": [{"variant": 1, "packs": 1}], "grams": 1, "mm": [1, 2, 3]}, [""]),
         ({"to": "xx", "grams": 1, "mm": [1, 2, 3]}, ["to"]),
+        ({"to": "44", "packs": [{"variant": n, "packs": 999} for n in range(1, 61)]}, ["packs"]),
+        ({"to": "44", "grams": 10**12, "mm": [1, 2, 3]}, ["grams"]),
+        ({"to": "44", "grams": 1, "mm": [1, 2, 10**12]}, ["mm[2]"]),
     ],
 )
 def test_a_question_that_makes_no_sense_names_the_field(body, fields):

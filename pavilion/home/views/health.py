@@ -1,16 +1,21 @@
 """Alive, ready, and the numbers a monitor reads."""
 
+import logging
+from secrets import compare_digest
+
 import redis
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from kombu.exceptions import OperationalError as BrokerAway
 
 from pavilion.embedded import redis_client_url
+
+log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -23,7 +28,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, Redis and a worker, each named; 503 when one of them is away."""
+    """Database, migrations, Redis and a worker, each named; 503 when one of them is away.
+
+    The reasons are for those who may read the metrics, and for the log.
+    """
     database = _database()
     parts = {
         "database": database,
@@ -31,7 +39,23 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "redis": _redis(),
     }
     parts["worker"] = _worker() if parts["redis"] == "ok" else "unknown"
-    return JsonResponse(parts, status=200 if set(parts.values()) == {"ok"} else 503)
+    ready = set(parts.values()) == {"ok"}
+    if not ready:
+        log.warning("not ready: %s", parts)
+    if not _may_see(request):  # why it is away is nobody's business
+        parts = {name: state.partition(":")[0] for name, state in parts.items()}
+    return JsonResponse(parts, status=200 if ready else 503)
+
+
+def _may_see(request: HttpRequest) -> bool:
+    """Whoever knows METRICS_TOKEN, and the operator who is signed in."""
+    given = request.headers.get("Authorization", "")
+    if settings.METRICS_TOKEN and compare_digest(given, f"Bearer {settings.METRICS_TOKEN}"):
+        return True
+    try:
+        return bool(request.user.is_staff)
+    except DatabaseError:
+        return False
 
 
 def _database() -> str:
@@ -78,7 +102,12 @@ def _worker() -> str:
 @never_cache
 @require_GET
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Rows per table and queue lengths in the Prometheus text format; what is away is 0 under `up`."""
+    """Rows per table and queue lengths in the Prometheus text format; what is away is 0 under `up`.
+
+    For the bearer of METRICS_TOKEN and for the operator; to others there is no such page.
+    """
+    if not _may_see(request):
+        raise Http404
     queues, tables = _queue_lengths(), _table_rows()
     lines = [
         f'pavilion_up{{part="redis"}} {int(queues is not None)}',

@@ -11,12 +11,14 @@ from shops.models import Keeper, Mandate, Power, Shop
 from shops.services.storefronts import (
     NotYourRegion,
     OwnersOnly,
+    PausedByOperator,
     ShopData,
     ShopNotOpen,
     approve_shop,
     grant_mandate,
     open_shop,
     pause_shop,
+    reopen_shop,
     set_payout_details,
     withdraw_mandate,
 )
@@ -176,3 +178,19 @@ def test_officials_see_the_shops_of_their_region_in_their_term():
     assert not Shop.objects.visible_to(later, on=TODAY).exists()
     assert set(Shop.objects.visible_to(make_user(is_staff=True), on=TODAY)) == {near, far}
     assert not Shop.objects.kept_by(official, "goods", on=TODAY).exists()
+
+
+@pytest.mark.django_db
+def test_what_the_operator_paused_a_keeper_does_not_open():
+    shop, operator, keeper = make_shop(), make_user(is_staff=True), make_user()
+    pause_shop(shop=shop, actor=operator, as_operator=True)
+
+    with pytest.raises(PausedByOperator):
+        reopen_shop(shop=shop, actor=keeper)
+
+    shop.refresh_from_db()
+    assert shop.state == "paused"
+    reopen_shop(shop=shop, actor=operator, as_operator=True)
+    pause_shop(shop=shop, actor=keeper)
+    reopen_shop(shop=shop, actor=keeper)
+    assert Act.objects.filter(verb="shop.reopen").count() == 2
