@@ -10,25 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from orders.rules.drawing_lots import Goods, Lines, Mix, chances, draw_lines, fill_up
+from orders.rules.drawing_lots import Goods, Lines, chances, draw_lines, fill_up
+from orders.services.simulation_goods import NothingOnSale, read_goods, read_mix
 from orders.services.simulation_journeys import Sale, price_sales, spread_sales
 from orders.services.simulation_lots import Lots, read_lots
 from orders.services.simulation_rows import write_sales
-from orders.services.simulation_weights import read_weights
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import Act
-from pavilion.kit.errors import Refusal
-from shops.models import Harvest, Product, Shop, Variant
+from shops.models import Harvest
 from shops.services.stock import claim_grams
-
-
-class NothingOnSale(Refusal):
-    """Without goods on sale nothing can be simulated."""
-
-    code = "nothing_on_sale"
-    default_message = _("There is nothing on sale that could be bought.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +58,7 @@ def simulate_sales(
     if Act.objects.filter(target=target).exists():
         return None
     rng = np.random.default_rng([seed, consignments])
-    goods = _read_goods(rng)
+    goods = read_goods(rng=rng)
     lines = _draw(rng, goods, consignments, featured)
     with_lots = read_lots(keep_back=featured.harvest_id if featured else 0, ahead=ahead)
     sales = _sales(lines, goods, with_lots, featured)
@@ -88,46 +79,8 @@ def simulate_sales(
     return done
 
 
-def _read_goods(rng: np.random.Generator) -> Goods:
-    rows = list(
-        Variant.objects.filter(
-            on_sale=True, product__state=Product.State.ON_SALE, product__shop__state=Shop.State.OPEN
-        )
-        .order_by("pk")
-        .values_list(
-            "pk", "product", "product__shop", "compat_class", "net_grams", "gross_grams", "price_fen"
-        )
-    )
-    if not rows:
-        raise NothingOnSale
-    shops = sorted({row[2] for row in rows})
-    rank = dict(zip(shops, rng.permutation(len(shops)).tolist(), strict=True))
-    kinds = {name: number for number, name in enumerate(read_weights().classes)}
-    return Goods(
-        variant=np.array([row[0] for row in rows]),
-        product=np.array([row[1] for row in rows]),
-        shop=np.array([rank[row[2]] for row in rows]),
-        kind=np.array([kinds[row[3]] for row in rows]),
-        net_grams=np.array([row[4] for row in rows]),
-        gross_grams=np.array([row[5] for row in rows]),
-        price_fen=np.array([row[6] for row in rows]),
-    )
-
-
-def _mix() -> Mix:
-    weights = read_weights()
-    return Mix(
-        kinds=np.array(list(weights.classes.values())),
-        bands=weights.gross,
-        counts=weights.lines,
-        zipf=weights.zipf,
-        median_fen=weights.median_fen,
-        sigma=weights.sigma,
-    )
-
-
 def _draw(rng: np.random.Generator, goods: Goods, orders: int, featured: Featured | None) -> Lines:
-    mix = _mix()
+    mix = read_mix()
     likely = chances(goods, mix)
     firsts = rng.choice(len(likely), size=orders, p=likely)
     if featured is None:

@@ -67,7 +67,7 @@ def price_sales(*, rng: np.random.Generator, sales: Sequence[Sale], lots: Lots) 
     for place, joined in enumerate(joins):
         if joined:
             provinces[place] = provinces[place - 1]
-    counties = _places()
+    counties = places_by_province()
     today, ready = timezone.localdate(), lots.ready_on()
     wanted = [(province, sale.shape) for province, sale in zip(provinces, sales, strict=True)]
     quotes = _quotes(wanted)
@@ -93,7 +93,7 @@ def _joins(rng: np.random.Generator, sales: Sequence[Sale]) -> list[bool]:
     return joins
 
 
-def _places() -> dict[str, list[str]]:
+def places_by_province() -> dict[str, list[str]]:
     """Counties by province, and the cities that have none."""
     places: dict[str, list[str]] = defaultdict(list)
     regions = Region.objects.filter(level__in=[Region.Level.PREFECTURE, Region.Level.COUNTY])

@@ -18,13 +18,12 @@ from orders.rules import books
 from orders.services.checkout import FRESH_RETURN_DAYS, GATEWAY, RETURN_DAYS
 from orders.services.ledger import account_ids
 from orders.services.simulation_journeys import Journey
+from orders.services.simulation_people import PEOPLE, detail_of, name_and_phone_of
 from pavilion.accounts.models import User
 from pavilion.kit.copying import Value, copy_rows, take_ids
 from shops.models import Keeper, Shop, Variant
-from shops.rules.shopfronts import ESTATES, STREETS, person_of, phone_of
 
 Row = tuple[Value, ...]
-PEOPLE = 20_000  # invented names and addresses before they come round again
 
 PURCHASE = ("id", "number", "buyer_id", "state", "name", "phone", "region_id", "detail", "total_fen",
             "checkout_key", "placed_at", "expires_at", "paid_at")  # fmt: skip
@@ -111,9 +110,7 @@ class Clerk:
     def _buyer(self) -> Buyer:
         pick = self.dice.randrange(PEOPLE)
         known = self.buyers[pick % len(self.buyers)] if self.buyers and pick % 2 else None
-        detail = f"{STREETS[pick % len(STREETS)]}{pick % 299 + 1}号{ESTATES[pick % len(ESTATES)]}"
-        detail += f"{pick % 20 + 1}栋{pick % 18 + 1}01室"
-        return Buyer(known, person_of(pick).zh, phone_of(pick, prefix=str(130 + pick % 60)), detail)
+        return Buyer(known, *name_and_phone_of(pick), detail_of(pick))
 
     def _order(
         self, journey: Journey, buyer: Buyer, number: str, purchase_id: int, keys: "Keys", *, region: str

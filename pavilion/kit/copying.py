@@ -22,12 +22,17 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Write rows by COPY inside the open transaction; columns that are not named take their defaults."""
+    copy_table(_table(model), columns, rows)
+
+
+def copy_table(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """The same for a table that is no model's, as a temporary one."""
     text = StringIO()
     text.writelines("\t".join(map(_text, row)) + "\n" for row in rows)
     text.seek(0)
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f'COPY "{_table(model)}" ({names}) FROM STDIN', text)
+        cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', text)
 
 
 def _table(model: type[models.Model]) -> str:
