@@ -42,6 +42,18 @@ FROM (
 WHERE o.id = d.order_id AND o.state = 'paid' AND o.due_at IS NULL
 """
 
+# A parcel that came into trouble after the day was stamped: nothing is due until the trouble is answered.
+UNSTAMP = """
+UPDATE orders_order AS o SET due_at = NULL
+WHERE o.state = 'paid' AND o.due_at <= %(now)s
+  AND EXISTS (
+    SELECT FROM orders_orderline AS ol
+    JOIN logistics_consignmentline AS cl ON cl.id = ol.consignment_line_id
+    JOIN logistics_parcel AS p ON p.consignment_id = cl.consignment_id
+    WHERE ol.order_id = o.id AND p.state IN ('problem', 'returning', 'returned', 'lost'))
+  AND NOT EXISTS (SELECT FROM orders_claim AS a WHERE a.order_number = o.number AND a.state <> 'open')
+"""
+
 CARRIAGE = """
 SELECT sent.order_id, sum(p.fee_fen + p.carton_fen + p.handling_fen)
 FROM (
@@ -80,8 +92,16 @@ def stamp_due_after_delivery(*, consignment_id: int) -> int:
     return sum(stamp_due(order_id=order_id) for order_id in orders)
 
 
+def unstamp_troubled() -> int:
+    """Take back the day of orders with a parcel in trouble since; answers how many, safe to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSTAMP, {"now": timezone.now()})
+        return int(cursor.rowcount)
+
+
 def settle_due() -> int:
     """Settle every order that is due and has no open claim, and answer how many; the nightly sweep."""
+    unstamp_troubled()
     stamp_due()
     now, settled = timezone.now(), 0
     while batch := _settle_some(now):

@@ -57,6 +57,23 @@ def test_an_order_is_due_when_its_return_days_are_over(state, days_ago, settled)
     assert settlement.settle_due() == settled
 
 
+@pytest.mark.parametrize("trouble", ["problem", "returning", "returned", "lost"])
+def test_trouble_after_the_day_was_stamped_takes_the_day_back(trouble):
+    order = make_paid_purchase().orders.get()
+    parcel = pack(order)
+    settlement.stamp_due()
+    parcel.state = trouble
+    parcel.save(update_fields=["state"])
+
+    assert settlement.settle_due() == 0
+
+    order.refresh_from_db()
+    assert (order.state, order.due_at) == ("paid", None)
+    parcel.state = "delivered"
+    parcel.save(update_fields=["state"])
+    assert settlement.settle_due() == 1
+
+
 def test_an_open_claim_stops_settlement_and_an_answer_lets_it_go_on():
     order = make_paid_purchase().orders.get()
     pack(order)
