@@ -20,6 +20,7 @@ ROWS = {
         "dispatch_memory",
     ),
     "checkout": ("checkout", "last_packs"),
+    "year": ("year",),
     "pages": ("page_product", "page_category", "front_page_weight"),
 }
 
