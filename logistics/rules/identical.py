@@ -1,9 +1,11 @@
 """Many equal packs to one address: arithmetic, never one by one."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
+from logistics.rules.blocks import many_in
 from logistics.rules.freight import NEVER_FEN
 from logistics.rules.goods import FRAGILE_UNITS_LIMIT, Carton
 from logistics.rules.grids import holds
@@ -22,6 +24,8 @@ def capacity(kind: Kind, carton: Carton) -> int:
     if pack.fragile:
         most = min(most, carton.max_fragile_units, FRAGILE_UNITS_LIMIT)
     room = min(most, holds(kind.shape.turns, carton.inner_mm))
+    if room < min(most, prod(carton.inner_mm) // kind.volume):
+        room = min(most, max(room, many_in(kind.shape.turns, carton.inner_mm)))
     while room < min(most, SEARCHED) and place((kind,), (room + 1,), carton.inner_mm) is not None:
         room += 1
     while room and pack.fragile and place((kind,), (room,), carton.inner_mm) is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import prod
 
+from logistics.rules.blocks import lay_blocks, many_in
 from logistics.rules.chains import Chains
 from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Size
 from logistics.rules.grids import Spot, Turns, holds, lay_out, turns_of
@@ -171,18 +172,36 @@ def fit(
     """Place every pack inside the box, or answer None when the search finds no way."""
     if not _could_hold(shapes, counts, inner):
         return None
-    if len(shapes) == 1 and counts[0] <= holds(shapes[0].turns, inner):
-        grid = [Spotted(0, spot) for spot in lay_out(shapes[0].turns, inner, counts[0])]
-        if glass_is_spared(shapes, grid):
-            return tuple(grid)
+    grid = _in_grid(shapes, counts[0], inner) if len(shapes) == 1 else None
+    if grid:
+        return grid
     if is_overfull([shape.turns for shape in shapes], counts, inner):
         return None
+    blocks = _in_blocks(shapes, counts[0], inner) if len(shapes) == 1 else None
+    if blocks:
+        return blocks
     if sum(counts) <= FEW:
         return _decided(shapes, counts, inner, nodes)
     places = _searched(shapes, counts, inner, nodes)
     if places is None and sum(counts) <= PROVED:
         places = _as_places(shapes, counts, _proved(shapes, counts, inner).spots)
     return places
+
+
+def _in_grid(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted, ...] | None:
+    turns = shapes[0].turns
+    return _spared(shapes, lay_out(turns, inner, count)) if count <= holds(turns, inner) else None
+
+
+def _in_blocks(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted, ...] | None:
+    turns = shapes[0].turns
+    return _spared(shapes, lay_blocks(turns, inner, count)) if FEW < count <= many_in(turns, inner) else None
+
+
+def _spared(shapes: Sequence[Shape], spots: Sequence[Spot]) -> tuple[Spotted, ...] | None:
+    """Return the places of equal packs unless too much would stand on glass."""
+    places = tuple(Spotted(0, spot) for spot in spots)
+    return places if glass_is_spared(shapes, places) else None
 
 
 def _decided(
