@@ -113,6 +113,7 @@ class ShareForm(forms.Form):
 
     household = forms.CharField(label=_("Household"), max_length=40)
     kilograms = GramsField(label=_("Weight"))
+    named = forms.BooleanField(label=_("Agrees to be named to buyers"), required=False)
 
 
 if TYPE_CHECKING:
@@ -144,4 +145,4 @@ ShareFormSet = forms.formset_factory(
 def filled_shares(formset: "forms.BaseFormSet[ShareForm]") -> list[ShareData]:
     """What the service wants of every row that says something."""
     rows = [form.cleaned_data for form in formset.forms if form.cleaned_data.get("household")]
-    return [ShareData(household=row["household"], grams=row["kilograms"]) for row in rows]
+    return [ShareData(household=row["household"], grams=row["kilograms"], named=row["named"]) for row in rows]

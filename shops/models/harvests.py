@@ -131,6 +131,7 @@ class Share(models.Model):
     household = models.CharField(_("household"), max_length=40)
     person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="shares")
     grams = models.PositiveBigIntegerField(_("grams"))
+    named = models.BooleanField(_("may be named to buyers"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("share")

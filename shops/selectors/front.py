@@ -10,6 +10,7 @@ from shops.models import Harvest, Product, Shop
 from shops.papers.county_map import counties
 from shops.rules.seasons import spellings_with
 from shops.selectors.shelves import Card, Picture, cards_of, county_names, goods_per_county
+from shops.selectors.stock import growers_of
 from shops.selectors.storefronts import ShopCard, shop_picture, shop_row
 
 SEASON_CARDS = 8
@@ -60,7 +61,8 @@ def new_harvests() -> list[Harvest]:
         product__state=Product.State.ON_SALE,
         product__shop__state=Shop.State.OPEN,
     )
-    lots = lots.select_related("product", "village__parent")
+    lots = lots.select_related("product", "village__village")
+    lots = lots.annotate(growers=growers_of())
     return list(lots.order_by(F("weighed_in_at").desc(nulls_last=True), "-pk")[:NEW_HARVESTS])
 
 

@@ -15,7 +15,7 @@ from shops.models import Harvest, Product, ProductImage, Variant
 from shops.rules.naming import short_place
 from shops.selectors.shelves import Picture, picture_from
 from shops.selectors.speech import Speech, speech_of, speech_parts
-from shops.selectors.stock import Offer, offer_of, packs_available
+from shops.selectors.stock import Offer, growers_of, offer_of, packs_available
 
 MOST_GROWERS = 4
 
@@ -96,7 +96,7 @@ def _sizes(product_id: int) -> QuerySet[Variant]:
 def _lots(product_id: int, on: date) -> QuerySet[Harvest]:
     lots = Harvest.objects.on_sale(on=on).filter(product=product_id)
     lots = lots.select_related("village__village", "village__parent__parent")
-    return lots.annotate(households=ArrayAgg("shares__household", order_by="shares__pk", default=[]))
+    return lots.annotate(households=growers_of())
 
 
 PRODUCT = Prepared(_product, product_id=int, on=date)

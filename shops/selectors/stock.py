@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 
 from shops.models import Harvest, Product, Variant
@@ -73,6 +74,13 @@ def sold_ahead(goods: ProductQuerySet, *, on: date) -> ProductQuerySet:
     )
     coming = lots.alias(most=Greatest("expected_grams", "received_grams")).alias(free=_on_hand("most"))
     return goods.filter(Exists(coming.filter(free__gt=0)))
+
+
+def growers_of() -> ArrayAgg:
+    """Annotates harvests with the households that agreed to be named, in the order they were written down."""
+    return ArrayAgg(
+        "shares__household", filter=Q(shares__named=True), order_by="shares__pk", default=Value([])
+    )
 
 
 def lots_by_product(*, products: Iterable[Product], on: date) -> dict[int, list[Harvest]]:

@@ -63,6 +63,7 @@ class ShareData:
     household: str
     grams: int
     person_id: int | None = None
+    named: bool = False
 
 
 def _locked(harvest_id: int) -> Harvest:
@@ -176,7 +177,13 @@ def share_harvest(
         raise NotThatMuch(_("Each household may stand in the list once."))
     harvest.shares.all().delete()
     Share.objects.bulk_create(
-        Share(harvest=harvest, household=each.household, grams=each.grams, person_id=each.person_id)
+        Share(
+            harvest=harvest,
+            household=each.household,
+            grams=each.grams,
+            person_id=each.person_id,
+            named=each.named,
+        )
         for each in shares
     )
     _record(harvest, "harvest.share", actor, acting_for, households=len(shares))

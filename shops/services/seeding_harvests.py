@@ -140,7 +140,12 @@ def _shares(harvest: Harvest, number: int) -> list[Share]:
     households = FEATURED_HOUSEHOLDS if featured else 3 + number % 6
     names = list(dict.fromkeys(person_of(number * 50 + n).zh for n in range(households)))
     return [
-        Share(harvest=harvest, household=name, grams=harvest.received_grams * (n + 2) // _weights(len(names)))
+        Share(
+            harvest=harvest,
+            household=name,
+            grams=harvest.received_grams * (n + 2) // _weights(len(names)),
+            named=n % 4 != 3,  # not everybody wants to be read of
+        )
         for n, name in enumerate(names)
     ]
 

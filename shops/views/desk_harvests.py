@@ -212,7 +212,10 @@ def _refuse(form: Bound, refusal: Refusal) -> None:
 def _show(
     request: HttpRequest, shop: Shop, lot: Harvest, *, status: int = 200, **bound: object
 ) -> HttpResponse:
-    shares = [{"household": each.household, "kilograms": each.grams} for each in lot.shares.all()]
+    shares = [
+        {"household": each.household, "kilograms": each.grams, "named": each.named}
+        for each in lot.shares.all()
+    ]
     context = {
         "lot": lot,
         "entries": lot.entries.order_by("-pk")[:50],

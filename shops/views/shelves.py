@@ -11,11 +11,10 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from pavilion.kit.language import in_readers_language
 from pavilion.regions.models import Region
 from shops.models import Product
 from shops.models.catalogue import ProductQuerySet
-from shops.rules.naming import short_place
+from shops.selectors.origins import origin_of
 from shops.selectors.shelves import (
     SORTS,
     Wish,
@@ -96,12 +95,13 @@ def show_shelf(
 
 @public_page
 def county(request: HttpRequest, code: str) -> HttpResponse:
-    """What grows in one county, or in any region below it."""
-    region = get_object_or_404(Region.objects.under(code), code=code)
-    title = in_readers_language(zh=region.name_zh, en=short_place(region.name_en))
+    """What grows in one county, or in any region below it; who sells there, and the last harvests."""
+    regions = Region.objects.under(code).select_related("parent__parent", "village")
+    origin = origin_of(get_object_or_404(regions, code=code))
     names = county_names()
     chips = [
         Chip(reverse("shops:county", args=[each]), name, None, each == code) for each, name in names.items()
     ]
     goods = Product.objects.on_sale().filter(origin__code__startswith=code)
-    return show_shelf(request, goods, template="shops/county_show.html", chips=chips, title=title)
+    context = {"title": origin.name, "origin": origin}
+    return show_shelf(request, goods, template="shops/county_show.html", chips=chips, **context)

@@ -56,7 +56,8 @@ def test_public_pages_open_empty_and_full(path, language):
 def test_a_product_page_shows_price_origin_and_stock(language):
     product = make_product(title_en="Wudu pepper", title_zh="武都花椒", variants=(500,))
     lot = make_harvest(product=product, received_grams=15_000, village=make_region("621202103201"))
-    Share.objects.create(harvest=lot, household="Zhang", grams=15_000)
+    Share.objects.create(harvest=lot, household="Zhang", grams=15_000, named=True)
+    Share.objects.create(harvest=lot, household="Qiao", grams=5_000)
 
     page = get(product.get_absolute_url(), language).content.decode()
 
@@ -64,6 +65,7 @@ def test_a_product_page_shows_price_origin_and_stock(language):
     assert "50" in page
     assert ("Liangshui" if language == "en" else "两水镇") in page
     assert "Zhang" in page
+    assert "Qiao" not in page
     assert "15 kg" in page
 
 
