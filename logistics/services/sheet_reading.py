@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from logistics.rules.sheets import clean_text
+from logistics.services.old_workbook import TooLarge, read_old_workbook
 from logistics.services.sheet_unpacking import is_harmless
 from pavilion.kit.errors import Refusal
 
@@ -29,8 +30,9 @@ def read_table(*, body: bytes) -> list[list[str]]:
     """Every record of the first sheet as clean texts. Raises UnreadableSheet."""
     if len(body) > MOST_BYTES:
         raise UnreadableSheet(_("A sheet may have at most 5 MB. Please cut it into several."))
-    records = _workbook(body) if body.startswith((ZIP, OLD_EXCEL)) else _csv(body)
-    return _cleaned(records)
+    if body.startswith(OLD_EXCEL):
+        return _cleaned(_old_workbook(body))
+    return _cleaned(_workbook(body) if body.startswith(ZIP) else _csv(body))
 
 
 def _cleaned(records: Iterable[Sequence[object]]) -> list[list[str]]:
@@ -46,11 +48,23 @@ def _cleaned(records: Iterable[Sequence[object]]) -> list[list[str]]:
 
 def _workbook(body: bytes) -> list[list[object]]:
     try:
-        if body.startswith(ZIP) and not is_harmless(body=body, most_rows=MOST_RECORDS):
+        if not is_harmless(body=body, most_rows=MOST_RECORDS):
             raise UnreadableSheet(_("A sheet may have at most 5,000 rows. Please cut it into several."))
         found = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
         return [list(record) for record in found.to_python(skip_empty_area=False)]
     except (CalamineError, zipfile.BadZipFile, IndexError, OSError, ValueError) as error:
+        raise UnreadableSheet from error
+
+
+def _old_workbook(body: bytes) -> list[list[object]]:
+    try:
+        return read_old_workbook(
+            body=body, most_rows=MOST_RECORDS, most_cells=MOST_CELLS, most_text=MOST_TEXT
+        )
+    except TooLarge as error:
+        message = _("A sheet may have at most 5,000 rows. Please cut it into several.")
+        raise UnreadableSheet(message) from error
+    except ValueError as error:
         raise UnreadableSheet from error
 
 

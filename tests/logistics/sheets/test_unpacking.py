@@ -6,8 +6,9 @@ import zlib
 
 import pytest
 
-from logistics.services.sheet_reading import UnreadableSheet, read_table
+from logistics.services.sheet_reading import MOST_BYTES, UnreadableSheet, read_table
 from logistics.services.sheet_unpacking import MOST_UNPACKED
+from tests.logistics.sheets.old_excel import as_xls
 from tests.logistics.sheets.sheets import as_xlsx
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -79,3 +80,30 @@ def test_more_than_fits_is_refused_before_it_is_unpacked():
 
     with pytest.raises(UnreadableSheet):
         read_table(body=rewritten({strings: {strings: b" " * (MOST_UNPACKED + 1)}}))
+
+
+def test_an_old_workbook_is_read():
+    body = as_xls(["订单编号", "LN1", "x" * 900], [(0, 0, 0), (1, 0, 1), (1, 2, 2)])
+
+    assert read_table(body=body) == [["订单编号", "", ""], ["LN1", "", "x" * 500]]
+
+
+@pytest.mark.parametrize(
+    ("texts", "cells", "sheets"),
+    [
+        (["a"], [(0, 0, 0), (65_535, 255, 0)], 1),  # two cells far apart
+        (["a"], [(0, 0, 0), (65_535, 255, 0)], 300),  # on many sheets
+        (["y" * 4_000], [(n // 200, n % 200, 0) for n in range(230_000)], 1),  # a text named without end
+    ],
+)
+def test_an_old_workbook_that_grows_is_refused_and_takes_no_memory_here(texts, cells, sheets):
+    body = as_xls(texts, cells, sheets)
+    assert len(body) < MOST_BYTES
+
+    with pytest.raises(UnreadableSheet, match="at most"):
+        read_table(body=body)
+
+
+def test_an_old_workbook_that_is_none_is_refused():
+    with pytest.raises(UnreadableSheet, match="cannot be read"):
+        read_table(body=b"\xd0\xcf\x11\xe0 and nothing more")
