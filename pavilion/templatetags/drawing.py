@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from pavilion.kit import money
@@ -132,13 +133,9 @@ def chart_columns(rows: Sequence[tuple[str, int]], unit: str = "") -> list[Colum
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One symbol of the sprite; without a label it is decoration. A tag, because a page holds dozens."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon" width="20" height="20" {}><use href="{}#{}"/></svg>',
-        spoken,
-        static("icons/sprite.svg"),
-        name,
-    )
+    spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    sprite = f"{static('icons/sprite.svg')}#{escape(name)}"
+    return SafeString(f'<svg class="icon" width="20" height="20" {spoken}><use href="{sprite}"/></svg>')
 
 
 @register.simple_tag
@@ -155,37 +152,35 @@ def price_text(
     fen: int, net_grams: int = 0, was_fen: int | None = None, *, at_least: bool = False
 ) -> SafeString:
     """What stands inside a price: yuan large, fen small, what was charged before, the price of 500 g."""
-    words = pgettext("price", "from %(sum)s") if at_least else "%(sum)s"
-    before, after = (
-        format_html("<small>{}</small>", word) if word else "" for word in words.split("%(sum)s")
-    )
-    parts = [
-        format_html(
-            '<data class="sum" value="{}">{}<small>¥</small>{}<small>{}</small>{}</data>',
-            fen,
-            before,
-            yuan_whole(fen),
-            yuan_rest(fen),
-            after,
-        )
-    ]
+    words = _from_words(get_language()) if at_least else ("", "")
+    before, after = (f"<small>{word}</small>" if word else "" for word in words)
+    large = f"<small>¥</small>{yuan_whole(fen)}<small>{yuan_rest(fen)}</small>"
+    text = f'<data class="sum" value="{fen:d}">{before}{large}{after}</data>'
     if was_fen:
-        parts.append(
-            format_html(
-                '<s><span class="visually-hidden">{} </span>{}</s>', gettext("before"), sum_text(was_fen)
-            )
-        )
+        hidden = f'<span class="visually-hidden">{escape(gettext("before"))} </span>'
+        text += f"<s>{hidden}{sum_text(was_fen)}</s>"
     if net_grams:
-        parts.append(format_html('<span class="per">¥{} / 500 g</span>', per_500g(fen, net_grams)))
-    return SafeString("".join(parts))
+        text += f'<span class="per">¥{per_500g(fen, net_grams)} / 500 g</span>'
+    return SafeString(text)
+
+
+@lru_cache(maxsize=2_000)
+def _picked(_language: str | None, picked: date) -> str:
+    return gettext("picked %(day)s") % {"day": day(picked)}
+
+
+@lru_cache
+def _from_words(_language: str | None) -> tuple[str, str]:
+    before, after = pgettext("price", "from %(sum)s").split("%(sum)s")
+    return escape(before), escape(after)
 
 
 @register.simple_tag
 def origin_line(place: str, elevation_m: int | None = None, picked: date | None = None) -> SafeString:
     """The line under the goods: Liangshui, Wudu · 1,040 m · picked 12 Oct; it breaks only at the dots."""
     parts = [place, f"{elevation_m:,} m" if elevation_m else ""]
-    parts.append(gettext("picked %(day)s") % {"day": day(picked)} if picked else "")
-    return format_html_join(" · ", "<span>{}</span>", ((part,) for part in parts if part))
+    parts.append(_picked(get_language(), picked) if picked else "")
+    return SafeString(" · ".join(f"<span>{escape(part)}</span>" for part in parts if part))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Every component on one page, with the longest names and the biggest numbers; only where DEBUG is on."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -30,22 +31,25 @@ class SampleForm(forms.Form):
     pictures = forms.FileField(label=_("Pictures"), required=False)
 
 
-def _card(title: str, fen: int, net_grams: int, category: str, **more: object) -> dict[str, object]:
+def _card(title: str, fen: int, net_grams: int, category: str, **more: object) -> SimpleNamespace:
     card = {"href": "#", "title": title, "fen": fen, "net_grams": net_grams, "category": category}
-    return card | {"place": "Liangshui, Wudu", "elevation_m": 1040, "picked": date(2024, 10, 12)} | more
+    card |= {"place": "Liangshui, Wudu", "elevation_m": 1040, "picked": date(2024, 10, 12), "gi_name": ""}
+    return SimpleNamespace(
+        **card | {"several": False, "picture": None, "ahead": False, "sold_out": False} | more
+    )
 
 
-def _cards() -> list[dict[str, object]]:
+def _cards() -> list[SimpleNamespace]:
     return [
-        _card("Wudu extra virgin olive oil, 500 ml bottle", 9_800, 458, "olives", gi="Wudu olive oil"),
-        _card("武都特级大红袍花椒 500克/袋", 6_850, 500, "pepper", ahead=True, gi="Wudu huajiao"),
+        _card("Wudu extra virgin olive oil, 500 ml bottle", 9_800, 458, "olives", gi_name="Wudu olive oil"),
+        _card("武都特级大红袍花椒 500克/袋", 6_850, 500, "pepper", ahead=True, gi_name="Wudu huajiao"),
         _card(
             "Chengxian thin-shelled walnuts of the first grade, sun-dried, 2.5 kg sack",
             1_234_500,
             2_500,
             "walnuts",
         ),
-        _card("Dangshen roots, tied with straw", 12_800, 250, "herbs", sold_out=True, was_fen=14_800),
+        _card("Dangshen roots, tied with straw", 12_800, 250, "herbs", sold_out=True),
     ]
 
 
