@@ -5,6 +5,7 @@ people in other places on other days, in batches that the database writes by its
 is what `consign_many` would have written: recipients, consignments, lines, and promised grams.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from orders.services import simulation_people
 from orders.services.quoting import PACKING_DAYS
 from orders.services.simulation_goods import read_goods, read_mix
 from orders.services.simulation_journeys import PricedSale, Sale, places_by_province, price_sales
-from orders.services.simulation_lots import Lots, read_lots
+from orders.services.simulation_lots import Lots
 from orders.services.simulation_spread import Day, spread_days
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import Act
@@ -162,8 +163,8 @@ def _expand(cursor: CursorWrapper, asked: dict[str, int | str | list[int]]) -> t
 
 
 def _put_on_lots(baskets: Baskets, *, times: int) -> list[int]:
-    """A lot for every line of the baskets, large enough for so many turns."""
-    lots = read_lots(keep_back=0, ahead=False)
+    """A lot for every line of the baskets; each batch comes off new lots, large enough for so many turns."""
+    lots = Lots(defaultdict(list), defaultdict(list))
     grams = baskets.grams * baskets.lines.packs * times
     needed: dict[int, int] = {}
     for product, weight in zip(baskets.product.tolist(), grams.tolist(), strict=True):
