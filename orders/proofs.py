@@ -122,6 +122,22 @@ def totals_add_up() -> Finding:
             ) AS o ON o.purchase_id = p.id
             WHERE p.total_fen <> coalesce(o.fen, 0)
             UNION ALL
+            SELECT 'order ' || o.number || ' takes off ' || o.discount_fen || ' fen, ' || o.pavilion_fen
+                || ' of them the pavilion''s; its vouchers ' || coalesce(u.fen, 0) || ' and '
+                || coalesce(u.pavilion, 0)
+            FROM orders_order AS o LEFT JOIN (
+                SELECT order_id, sum(fen) AS fen, sum(fen) FILTER (WHERE borne_by = 'pavilion') AS pavilion
+                FROM orders_voucheruse GROUP BY order_id
+            ) AS u ON u.order_id = o.id
+            WHERE o.discount_fen <> coalesce(u.fen, 0) OR o.pavilion_fen <> coalesce(u.pavilion, 0)
+            UNION ALL
+            SELECT 'voucher ' || v.code || ' may be used ' || v.uses_most || ' times, and was '
+                || count(DISTINCT p.id)
+            FROM orders_voucher AS v JOIN orders_voucheruse AS u ON u.voucher_id = v.id
+            JOIN orders_order AS o ON o.id = u.order_id JOIN orders_purchase AS p ON p.id = o.purchase_id
+            WHERE v.uses_most IS NOT NULL AND p.state IN ('open', 'paid')
+            GROUP BY v.id HAVING count(DISTINCT p.id) > v.uses_most
+            UNION ALL
             SELECT 'payment ' || y.key || ' asks ' || y.fen || ' fen for purchase ' || p.number || ' of '
                 || p.total_fen
             FROM orders_payment AS y JOIN orders_purchase AS p ON p.number = y.purchase_number

@@ -6,6 +6,7 @@ from orders.models.group_buys import GroupBuy, Pledge
 from orders.models.ledger import Account, Payout, Posting
 from orders.models.payments import GatewayNotice, Payment, Refund
 from orders.models.purchases import Order, OrderLine, Purchase
+from orders.models.vouchers import Voucher, VoucherUse
 
 __all__ = [
     "Account",
@@ -22,4 +23,6 @@ __all__ = [
     "Posting",
     "Purchase",
     "Refund",
+    "Voucher",
+    "VoucherUse",
 ]

@@ -111,6 +111,7 @@ class Order(models.Model):
     goods_fen = models.PositiveBigIntegerField()
     freight_fen = models.PositiveBigIntegerField()
     discount_fen = models.PositiveBigIntegerField(default=0, db_default=0)
+    pavilion_fen = models.PositiveBigIntegerField(default=0, db_default=0)  # of the discount: the pavilion's
     total_fen = models.PositiveBigIntegerField()
     refunded_fen = models.PositiveBigIntegerField(default=0, db_default=0)
     commission_bp = models.PositiveIntegerField(default=0, db_default=0)  # frozen at checkout
@@ -129,6 +130,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="order_total",
                 condition=Q(total_fen=F("goods_fen") + F("freight_fen") - F("discount_fen")),
+            ),
+            models.CheckConstraint(
+                name="order_discount_borne", condition=Q(pavilion_fen__lte=F("discount_fen"))
             ),
             models.CheckConstraint(
                 name="order_refund_within_total", condition=Q(refunded_fen__lte=F("total_fen"))

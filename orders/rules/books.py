@@ -3,6 +3,7 @@
 ESCROW = "escrow"  # paid by buyers, not yet earned by anybody
 REFUNDS = "refunds"  # on its way back to buyers
 COMMISSION = "commission"
+VOUCHERS = "vouchers"  # what the pavilion's own vouchers cost it
 CARRIAGE = "carriage"  # what parcels cost: cartons, handling, couriers
 BANK = "bank"  # paid out
 

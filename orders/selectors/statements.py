@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from orders.models import Account, Order, Posting, Refund
 from orders.rules import books
 from orders.rules.earnings import commission_on
+from orders.rules.refunding import share
 
 PAGE = 30
 
@@ -41,15 +42,27 @@ class StatementRow:
     order: Order
     parcels: Sequence[ParcelCost]
     freight_back_fen: int = 0
+    goods_back_fen: int = 0
 
     @property
     def refunded_fen(self) -> int:
         return -self.order.refunded_fen
 
     @property
+    def voucher_fen(self) -> int:
+        """What the pavilion pays for its own vouchers, less what fell on refunded goods."""
+        back = share(self.order.pavilion_fen, whole=self.order.goods_fen, before=0, now=self.goods_back_fen)
+        return self.order.pavilion_fen - back
+
+    @property
+    def shop_discount_fen(self) -> int:
+        """What the shop's own vouchers took off."""
+        return self.order.pavilion_fen - self.order.discount_fen
+
+    @property
     def commission_fen(self) -> int:
         goods_back = self.order.refunded_fen - self.freight_back_fen
-        kept = self.order.goods_fen - self.order.discount_fen - goods_back
+        kept = self.order.goods_fen - self.order.discount_fen - goods_back + self.voucher_fen
         return -commission_on(kept, basis_points=self.order.commission_bp)
 
     @property
@@ -58,7 +71,8 @@ class StatementRow:
 
     @property
     def owed_fen(self) -> int:
-        return self.order.total_fen + self.refunded_fen + self.commission_fen + self.carriage_fen
+        kept = self.order.total_fen + self.refunded_fen + self.voucher_fen
+        return kept + self.commission_fen + self.carriage_fen
 
 
 @dataclass(frozen=True)
@@ -94,9 +108,10 @@ def read_statement(*, shop_id: int, before: int | None = None) -> Statement:
     own = books.shop_account(shop_id)
     shown = Order.objects.filter(shop=shop_id).exclude(state__in=[Order.State.OPEN, Order.State.CANCELLED])
     coming = shown.filter(state=Order.State.PAID).aggregate(total=Sum("total_fen"), back=Sum("refunded_fen"))
+    goods_back = Sum(F("lines__refunded_packs") * F("lines__price_fen"), default=0)
     if before:
         shown = shown.filter(pk__lt=before)
-    orders = list(shown.order_by("-pk")[: PAGE + 1])
+    orders = list(shown.annotate(goods_back=goods_back).order_by("-pk")[: PAGE + 1])
     parcels = _parcels(orders[:PAGE])
     backs = Refund.objects.filter(order_number__in=[order.number for order in orders])
     freight_back = dict(backs.values_list("order_number").annotate(Sum("freight_fen")))
@@ -109,7 +124,12 @@ def read_statement(*, shop_id: int, before: int | None = None) -> Statement:
             if name.startswith("grower:")
         ],
         rows=[
-            StatementRow(order=one, parcels=parcels[one.pk], freight_back_fen=freight_back.get(one.number, 0))
+            StatementRow(
+                order=one,
+                parcels=parcels[one.pk],
+                freight_back_fen=freight_back.get(one.number, 0),
+                goods_back_fen=vars(one)["goods_back"],
+            )
             for one in orders[:PAGE]
         ],
         next_before=orders[PAGE - 1].pk if len(orders) > PAGE else None,

@@ -1,6 +1,6 @@
 """Place a purchase: one order per shop, goods held, a payment opened; the same form buys once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.gateways import is_open
 from orders.models import Cart, Order, OrderLine, Payment, Purchase
 from orders.services.quoting import Quote, Sending, ShopQuote, quote_cart
+from orders.services.vouchers import take_vouchers, with_vouchers
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import Address, User
 from pavilion.kit.errors import Refusal
@@ -71,11 +72,12 @@ def place_purchase(
     note: str = "",
     seen_total_fen: int | None = None,
     variants: Mapping[int, Variant] | None = None,
+    vouchers: Sequence[str] = (),
 ) -> Purchase:
     """Buy packs by variant: hold the grams and open the payment. The same key again is the same purchase.
 
-    Whoever has just read the variants with product and shop gives them along.
-    Raises NothingToBuy, PriceChanged, RegionTooWide, CannotSend, NotEnoughStock, PleaseRetry.
+    Whoever has just read the variants with product and shop gives them along; `vouchers` are codes.
+    Raises NothingToBuy, PriceChanged, RegionTooWide, CannotSend, VoucherRefused, NotEnoughStock, PleaseRetry.
     """
     if (before := _placed_before(checkout_key, buyer)) is not None:
         return before
@@ -90,6 +92,7 @@ def place_purchase(
             on=timezone.localdate(),
             variants=variants if attempt == 1 else None,
         )
+        quote = with_vouchers(quote=quote, codes=vouchers, buyer=buyer)
         if seen_total_fen not in {None, quote.total_fen}:
             raise PriceChanged
         try:
@@ -174,6 +177,7 @@ def _place(
     if buyer is not None:
         _remember_address(buyer, to)
     record_act(actor=buyer, verb="purchase.place", target=f"purchase:{purchase.number}")
+    take_vouchers(purchase=purchase, quote=quote, buyer=buyer)
     if besides is not None:
         besides(purchase)
     hold_stock(
@@ -191,6 +195,8 @@ def _order(purchase: Purchase, part: ShopQuote, *, number: int, note: str) -> Or
         number=f"{purchase.number}-{number}",
         goods_fen=part.goods_fen,
         freight_fen=part.freight_fen,
+        discount_fen=part.discount_fen,
+        pavilion_fen=part.pavilion_fen,
         total_fen=part.total_fen,
         commission_bp=part.shop.commission_bp,
         note=note,

@@ -22,11 +22,24 @@ def growers_of(*, lines: Iterable[OrderLine], shop_by_order: Mapping[int, int]) 
     return growers
 
 
+def gone_fen(*, lines: Sequence[OrderLine], refunded_packs: Mapping[int, int]) -> int:
+    """The value of the goods that went back."""
+    return sum(refunded_packs[line.pk] * line.price_fen for line in lines)
+
+
+def borne_by_pavilion(*, order: Order, gone_fen: int) -> int:
+    """What the pavilion's vouchers pay to the shop, after goods of this value went back."""
+    return order.pavilion_fen - share(order.pavilion_fen, whole=order.goods_fen, before=0, now=gone_fen)
+
+
 def earnings(
     *, order: Order, lines: Sequence[OrderLine], growers: Growers, refunded_packs: Mapping[int, int]
 ) -> list[Earning]:
-    """Divide what is left of an order after so many packs of each line went back."""
-    gone = sum(refunded_packs[line.pk] * line.price_fen for line in lines)
+    """Divide what is left of an order after so many packs of each line went back.
+
+    Only the discount that the shop itself bears makes it earn less; the pavilion pays what its own took off.
+    """
+    gone = gone_fen(lines=lines, refunded_packs=refunded_packs)
     freight, discount = (
         amount - share(amount, whole=order.goods_fen, before=0, now=gone)
         for amount in (order.freight_fen, order.discount_fen)
@@ -43,7 +56,7 @@ def earnings(
             for line in lines
         ],
         freight_fen=freight,
-        discount_fen=discount,
+        discount_fen=discount - borne_by_pavilion(order=order, gone_fen=gone),
         commission_bp=order.commission_bp,
     )
     return earnings_of(sold)
@@ -64,9 +77,15 @@ def claw_back(
         for packs in (packs_before, now)
     )
     key = refunds[0].key
-    return [
+    moves = [
         Move(name, books.REFUNDS, fen, f"refund:{key}:{n}", order.number)
         if fen > 0
         else Move(books.REFUNDS, name, -fen, f"refund:{key}:{n}", order.number)  # largest remainders shift
         for n, (name, fen) in enumerate(sorted(difference(before, after).items()))
     ]
+    paid, due = (
+        borne_by_pavilion(order=order, gone_fen=gone_fen(lines=lines, refunded_packs=packs))
+        for packs in (packs_before, now)
+    )
+    moves.append(Move(books.REFUNDS, books.VOUCHERS, paid - due, f"refund:{key}:voucher", order.number))
+    return moves

@@ -18,6 +18,7 @@ from orders.services.ledger import Move, post
 from orders.services.pledging import keep_pledge
 from orders.services.refunds import confirm_refund
 from orders.services.sending import ask_for_goods
+from orders.services.vouchers import VoucherRefused, check_late
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
@@ -43,7 +44,7 @@ def record_notice(*, gateway: str, notice: Notice) -> bool:
         return confirm_refund(gateway=gateway, notice=notice)
     try:
         return _take_in(gateway, notice, fill=True)
-    except (NotEnoughStock, BadConsignment, GroupBuyOver) as refusal:
+    except (NotEnoughStock, BadConsignment, GroupBuyOver, VoucherRefused) as refusal:
         logger.warning("payment %s cannot be filled: %s", notice.payment, refusal.message)
         return _take_in(gateway, notice, fill=False)
 
@@ -122,6 +123,8 @@ def _send_back(payment: Payment, *, reason: str) -> None:
 def _fill(payment: Payment, purchase: Purchase) -> None:
     """Mark everything paid, post it, and ask for the goods: harvests, if at all, are locked last."""
     orders = list(Order.objects.filter(purchase=purchase).locked())
+    if purchase.state == Purchase.State.EXPIRED:
+        check_late(purchase=purchase)
     purchase.state, purchase.paid_at = Purchase.State.PAID, payment.paid_at
     purchase.save(update_fields=["state", "paid_at"])
     Order.objects.filter(purchase=purchase).update(state=Order.State.PAID)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from logistics.services.quoting import FreightQuote, quote_many
+from orders.rules.vouchers import PAVILION, Discount
 from pavilion.kit.errors import Refusal
 from pavilion.regions import selectors as regions
 from shops.models import Shop, Variant
@@ -58,10 +59,20 @@ class ShopQuote:
     sendings: tuple[Sending, ...]
     goods_fen: int
     freight_fen: int
+    discounts: tuple[Discount, ...] = ()
 
     @property
     def total_fen(self) -> int:
-        return self.goods_fen + self.freight_fen
+        return self.goods_fen + self.freight_fen - self.discount_fen
+
+    @property
+    def discount_fen(self) -> int:
+        return sum(each.fen for each in self.discounts)
+
+    @property
+    def pavilion_fen(self) -> int:
+        """The part of the discount that the pavilion bears."""
+        return sum(each.fen for each in self.discounts if each.borne_by == PAVILION)
 
     @property
     def quoted_fen(self) -> int:
@@ -97,8 +108,12 @@ class Quote:
         return sum(part.freight_fen for part in self.shops)
 
     @property
+    def discount_fen(self) -> int:
+        return sum(part.discount_fen for part in self.shops)
+
+    @property
     def total_fen(self) -> int:
-        return self.goods_fen + self.freight_fen
+        return self.goods_fen + self.freight_fen - self.discount_fen
 
     @property
     def grams_by_harvest(self) -> dict[int, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from orders.models import Claim, Order, OrderLine
 from orders.rules import books
-from orders.services.earning import Growers, earnings, growers_of
+from orders.services.earning import Growers, borne_by_pavilion, earnings, gone_fen, growers_of
 from orders.services.ledger import Move, post
 
 BATCH = 500
@@ -144,13 +144,11 @@ def _carriage(orders: Sequence[Order]) -> Mapping[int, int]:
 
 
 def _moves(order: Order, lines: Sequence[OrderLine], growers: Growers, carriage_fen: int) -> list[Move]:
-    parts = earnings(
-        order=order,
-        lines=lines,
-        growers=growers,
-        refunded_packs={line.pk: line.refunded_packs for line in lines},
-    )
-    moves = [
+    refunded = {line.pk: line.refunded_packs for line in lines}
+    parts = earnings(order=order, lines=lines, growers=growers, refunded_packs=refunded)
+    voucher_fen = borne_by_pavilion(order=order, gone_fen=gone_fen(lines=lines, refunded_packs=refunded))
+    moves = [Move(books.VOUCHERS, books.ESCROW, voucher_fen, f"voucher:{order.number}", order.number)]
+    moves += [
         Move(books.ESCROW, part.account, part.fen, f"settle:{order.number}:{part.kind}:{n}", order.number)
         for n, part in enumerate(parts)
     ]

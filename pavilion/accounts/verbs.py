@@ -67,6 +67,8 @@ WORDS: dict[str, str | Promise] = {
     "shop.pause": _("paused the shop"),
     "shop.payout_details": _("changed where money is paid to"),
     "shop.reopen": _("opened the shop again"),
+    "voucher.make": _("gave a voucher"),
+    "voucher.stop": _("stopped a voucher"),
     "tracking.record": _("wrote down where a parcel is"),
 }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from logistics.models import Carrier, Carton, Parcel, Service, Tariff, WaybillRange
 from orders.gateways.notices import Event, Notice
 from orders.models import GroupBuy, Payment
-from orders.services import checkout, group_buys, payments, pledging
+from orders.services import checkout, group_buys, payments, pledging, vouchers
 from tests.logistics.factories import run_dispatch
 from tests.shops.factories import make_harvest, make_product, make_region, make_shop, make_user
 
@@ -173,3 +173,10 @@ def join(group, firm, most=None, **extra):
 def let_it_close(group):
     """Let the time to join be over."""
     GroupBuy.objects.filter(pk=group.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
+
+
+def make_voucher(code="SPRING", *, shop=None, **extra):
+    """A voucher of ten yuan, of the pavilion unless a shop is named."""
+    fields = {"kind": "fixed", "fen": 1_000, "ends_on": timezone.localdate() + timedelta(days=9)}
+    data = vouchers.VoucherData(code=code, **fields | extra)
+    return vouchers.make_voucher(shop=shop, data=data, actor=None)
