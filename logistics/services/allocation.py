@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from logistics.models import Consignment, Dispatch, DispatchHarvest
 from logistics.services.cancelling import close_empty
+from logistics.services.stocktaking import wait_for_one_another
 from logistics.signals import packs_short
 
 OPEN = "l.packs > l.short + l.unsendable + l.cancelled"
@@ -138,6 +139,7 @@ def allocate_dispatch(*, dispatch_id: int) -> bool:
     if dispatch is None:
         return False
     harvests = DispatchHarvest.objects.filter(dispatch=dispatch).values_list("harvest_id", flat=True)
+    wait_for_one_another(harvest_ids=harvests)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         shortage, sizes = _allocate(cursor, dispatch, sorted(harvests))

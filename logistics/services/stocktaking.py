@@ -14,6 +14,7 @@ from pavilion.kit.errors import PleaseRetry
 from shops.services.stock import patient_lock
 
 PAUSE_SECONDS = 1
+HARVEST_LOCKS = 0x4852 << 44  # advisory locks of harvests: this and the harvest's key
 
 
 def follow_now_and_then(*, dispatch_id: int) -> bool:
@@ -49,8 +50,26 @@ def apply_entries(*, dispatch_id: int) -> None:
         )
 
 
+def wait_for_one_another(*, harvest_ids: Iterable[int]) -> None:
+    """Let allocations and losses of a harvest come one after the other, until the transaction ends.
+
+    Both read what is there, and neither may lock the harvest while it thinks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(key)"
+            " FROM (SELECT DISTINCT key FROM unnest(%s::bigint[]) AS u(key) ORDER BY key) AS sorted",
+            [[HARVEST_LOCKS + harvest_id for harvest_id in harvest_ids]],
+        )
+
+
 def grams_being_packed(*, harvest_id: int) -> int:
-    """Open grams of the harvest in consignments that a running dispatch was given."""
+    """Open grams of the harvest in consignments that a running dispatch was given. Raises PleaseRetry.
+
+    Whoever asks wants to take away from the harvest: an allocation that has not committed is waited for.
+    """
+    with patient_lock():
+        wait_for_one_another(harvest_ids=[harvest_id])
     open_packs = F("packs") - F("short") - F("unsendable") - F("cancelled")
     lines = ConsignmentLine.objects.filter(
         harvest=harvest_id, consignment__state=Consignment.State.PACKING

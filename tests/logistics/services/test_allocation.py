@@ -98,7 +98,7 @@ def test_a_weighed_harvest_that_does_for_all_is_not_looked_at_line_by_line(djang
     consign_many(asked=[asked_of((harvest, variant, 1)) for _ in range(30)], holder=None)
     dispatch = open_dispatch(harvest_ids=[harvest.pk], actor=None, ship_on=timezone.localdate())
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         allocate_dispatch(dispatch_id=dispatch.pk)
 
     assert Consignment.objects.filter(state="packing").count() == 30
