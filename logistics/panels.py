@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.selectors.dispatch_desk import running_of, todo_of
 from logistics.selectors.office import parcels_this_week, waiting_consignments
+from logistics.selectors.totals import totals
 from logistics.selectors.travelling import travelling_of
 from pavilion.kit import columns, places
 from pavilion.kit.panels import Context, register
@@ -67,6 +68,12 @@ def purchase_parcels(_request: HttpRequest, subject: Any) -> Context | None:
     return {"found": found} if found else None
 
 
+def in_all(_request: HttpRequest, _subject: Any) -> Context | None:
+    """What the pavilion has done so far."""
+    found = totals()
+    return {"totals": found} if found.parcels else None
+
+
 def _at(name: str) -> Callable[[str], str]:
     return lambda slug: reverse(f"logistics:{name}", args=[slug])
 
@@ -104,4 +111,7 @@ def _sheets(slug: str) -> str:
 
 places.register(
     places.Place("desk", "sheets", 65, "upload", _("Order sheets"), _sheets, Power.ORDERS, rail_only=True)
+)
+register(
+    slot="front", name="logistics.totals", order=45, template="logistics/panels/totals.html", fill=in_all
 )

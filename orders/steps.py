@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 
 from orders.services.demo import buy_through_the_door, simulate_demo
+from orders.services.demo_reviews import review_what_arrived
 from pavilion.kit.money import weight_text, yuan_text
 from pavilion.kit.steps import Say, register
 
@@ -32,5 +33,11 @@ def buy(say: Say) -> None:
         say(f"  {made} purchases in two shops each, paid and consigned: {made / seconds:.1f}/s")
 
 
+def review(say: Say) -> None:
+    """Buyers whose parcels arrived say what they think."""
+    say(f"  {review_what_arrived()} reviews of what arrived")
+
+
 register(name="simulate", order=20, run=simulate)
 register(name="purchases over HTTP", order=30, run=buy)
+register(name="reviews", order=70, run=review)

@@ -13,7 +13,14 @@ from pavilion.accounts.models import Appointment, User
 from pavilion.kit import columns, places, readers
 from pavilion.kit.panels import Context, register
 from shops.models import Power, Shop
-from shops.selectors.front import county_map, front_shops, new_harvests, season_goods, welcome_picture
+from shops.selectors.front import (
+    county_map,
+    displays,
+    front_shops,
+    new_harvests,
+    season_goods,
+    welcome_picture,
+)
 from shops.selectors.office import grams_on_hand
 from shops.selectors.todo import goods_todo
 from shops.views.desk import ACTING_FOR, OWNER
@@ -35,6 +42,12 @@ def season(_request: HttpRequest, _subject: object) -> Context | None:
     """Goods harvested in this month."""
     cards = season_goods(on=timezone.localdate())
     return {"cards": cards} if cards else None
+
+
+def shelves(_request: HttpRequest, _subject: object) -> Context | None:
+    """Shelves the operator set up."""
+    rows = displays(on=timezone.localdate())
+    return {"rows": rows} if rows else None
 
 
 def counties(_request: HttpRequest, _subject: object) -> Context | None:
@@ -135,6 +148,7 @@ for name, order, icon, label, page, power, rail_only in DESK:
 
 FRONT = (
     ("welcome", 10, welcome),
+    ("shelves", 15, shelves),
     ("season", 20, season),
     ("counties", 30, counties),
     ("harvests", 40, harvests),

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, F, IntegerField, Value, When
 
-from shops.models import Harvest, Product, Shop
+from shops.models import Display, Harvest, Product, Shop
 from shops.papers.county_map import counties
 from shops.rules.seasons import spellings_with
+from shops.selectors.listings import cards_by_key
 from shops.selectors.shelves import Card, Picture, cards_of, county_names, goods_per_county
 from shops.selectors.stock import growers_of
 from shops.selectors.storefronts import ShopCard, shop_picture, shop_row
@@ -16,6 +18,8 @@ from shops.selectors.storefronts import ShopCard, shop_picture, shop_row
 SEASON_CARDS = 8
 NEW_HARVESTS = 3
 SHOP_CARDS = 6
+MOST_DISPLAYS = 3
+DISPLAY_CARDS = 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,18 @@ def season_goods(*, on: date) -> Sequence[Card]:
     names = ripe.distinct("title_zh").values("pk")
     goods = Product.objects.filter(pk__in=names).alias(late=in_season).order_by("late", "-pk")
     return cards_of(goods, on=on, most=SEASON_CARDS)
+
+
+def displays(*, on: date) -> list[tuple[Display, Sequence[Card]]]:
+    """The operator's shelves with their cards, those with none left out: two queries."""
+    shown = Display.objects.shown(on=on).annotate(
+        keys=ArrayAgg("items__product_id", order_by=("items__position", "items__pk"), default=[])
+    )
+    found = list(shown[:MOST_DISPLAYS])
+    keys = [key for each in found for key in vars(each)["keys"] if key]
+    cards = cards_by_key(keys)
+    shelves = [(each, [cards[key] for key in vars(each)["keys"] if key in cards]) for each in found]
+    return [(each, row[:DISPLAY_CARDS]) for each, row in shelves if row]
 
 
 def county_map() -> list[MapCounty]:

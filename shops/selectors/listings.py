@@ -62,12 +62,12 @@ def goods_on_shelf(*, choice: Choice, category: str = "") -> Goods:
     return _goods(rows, tally(_groups(), chosen=choice.facets))
 
 
-def goods_read(*, reading: Reading, choice: Choice, query: str = "") -> Goods:
+def goods_read(*, reading: Reading, choice: Choice, some: bool = False) -> Goods:
     """A page of what was searched for, and the counts of all of it: one statement.
 
-    With `query`, another of the reading's queries than that for every word.
+    With `some`, goods that have any of the words.
     """
-    query = query or reading.every
+    query = reading.some if some else reading.every
     where, wanted = _where(choice)
     page, arguments = _page(reading, query, choice, where, wanted)
     rows = _rows(f"({COUNT}) UNION ALL ({page})", [query, *arguments])
@@ -94,6 +94,13 @@ def _page(
         steps.append(f"({step})")
         arguments += [rank, *wanted, _offset(choice) + PAGE + 1]
     return " UNION ALL ".join(steps) + " LIMIT %s OFFSET %s", [*arguments, PAGE + 1, _offset(choice)]
+
+
+def cards_by_key(keys: Sequence[int]) -> dict[int, Card]:
+    """Cards of these products, as far as they are on sale: one statement."""
+    chinese = reads_chinese()
+    rows = _rows(f"{SELECT} WHERE product_id = ANY(%s)", [list(keys)]) if keys else []
+    return {row[0]: _card(row, chinese=chinese) for row in rows}
 
 
 def whole_tally() -> Tally:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from shops.models import Harvest, Shop
+from shops.services.seeding_displays import set_up_displays
 from shops.services.seeding_goods import stock_shops
 from shops.services.seeding_harvests import FEATURED_LOT, bring_in_harvests
 from shops.services.seeding_pictures import draw_pictures, hang_banners
@@ -30,6 +31,7 @@ def seed_world(*, say: Say, with_pictures: bool = True) -> bool:
             hang_banners(shops=shops, pictures=pictures)
         stock_shops(shops=shops, pictures=pictures)
         bring_in_harvests(shops=shops)
+        set_up_displays()
         rebuild_listings()
     say(f"{Shop.objects.count()} shops, {Harvest.objects.count()} harvests")
     return True

@@ -6,7 +6,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shops.panels import counties, harvests, season, shops, todo, welcome
+from shops.models import Display
+from shops.panels import counties, harvests, season, shelves, shops, todo, welcome
+from shops.services.shelving import rebuild_listings
 from tests.shops.factories import (
     make_appointment,
     make_harvest,
@@ -148,3 +150,24 @@ def test_the_cost_of_a_desk_page_does_not_grow(door):
         make_harvest(product=make_product(shop=shop, variants=(1, 2)), received_grams=900)
 
     assert queries() == few <= 12
+
+
+def test_the_operators_shelf_stands_on_the_front_page_in_its_time():
+    product = make_product()
+    make_harvest(product=product, received_grams=5000)
+    rebuild_listings()
+    today = timezone.localdate()
+    shelf = Display.objects.create(title_zh="新油", title_en="New oil", from_on=today, until_on=today)
+    shelf.items.create(product=product)
+    Display.objects.create(title_zh="空", title_en="Empty")
+    Display.objects.create(title_zh="后", title_en="Later", from_on=today + timedelta(1)).items.create(
+        product=product
+    )
+
+    with CaptureQueriesContext(connection) as seen:
+        rows = shelves(None, None)["rows"]
+
+    assert [(display.title, [card.title for card in cards]) for display, cards in rows] == [
+        ("New oil", [product.title])
+    ]
+    assert len(seen) == 2
