@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from shops.rules.spelling import (
@@ -58,7 +58,7 @@ class Reading:
     head: str
     some: str
     corrected: str = ""
-    instead: str = ""  # the query of the correction
+    instead: "Reading | None" = None  # the correction, read
     near: Sequence[str] = ()  # words that sound a little like those typed
 
 
@@ -155,19 +155,20 @@ def read(tokens: Sequence[Run], known: Iterable[Known]) -> Reading:
     for token in _together(tokens, words):
         parts += _read_token(token, words)
     corrected = _correction(parts)
-    if corrected == "".join(token.text for token in tokens):
-        corrected = ""
+    if not corrected or corrected == "".join(token.text for token in tokens):
+        return replace(_reading(parts), near=near(tokens, words.all) if _doubtful(parts) else [])
+    meant = [_Part([part.better or part.words[0]]) for part in parts if part.better != "-"]
+    return replace(_reading(parts), corrected=corrected, instead=_reading(meant))
+
+
+def _reading(parts: Sequence[_Part]) -> Reading:
     return Reading(
-        every=_all(parts, ""),
-        title=_all(parts, TITLE),
-        head=_any(parts, HEAD),
-        some=_any(parts, ""),
-        corrected=corrected,
-        instead=_all([_Part([part.better or part.words[0]]) for part in parts if part.better != "-"], "")
-        if corrected
-        else "",
-        near=_near(tokens, words),
+        every=_all(parts, ""), title=_all(parts, TITLE), head=_any(parts, HEAD), some=_any(parts, "")
     )
+
+
+def _doubtful(parts: Sequence[_Part]) -> bool:
+    return any(part.unfinished or part.better for part in parts)
 
 
 def _together(tokens: Sequence[Run], words: _Words) -> list[Run]:
@@ -242,7 +243,9 @@ def _cover(token: Run, table: Mapping[str, Sequence[Known]]) -> list[Sequence[Kn
     best: dict[int, tuple[tuple[int, int], list[Sequence[Known]]]] = {0: ((0, 0), [])}
     for end in range(1, len(units) + 1):
         for start in range(end):
-            row = table.get("".join(units[start:end]))
+            row = table.get("".join(units[start:end]), [])
+            if token.kind == "han":
+                row = [each for each in row if has_han(each.text)]
             if not row or start not in best:
                 continue
             (pieces, weight), path = best[start]
@@ -265,11 +268,11 @@ def _nearest(text: str, words: _Words) -> str:
     return min(near)[2] if near else ""
 
 
-def _near(tokens: Sequence[Run], words: _Words) -> list[str]:
+def near(tokens: Sequence[Run], known: Sequence[Known]) -> list[str]:
     """Words that sound a little like those typed, the nearest first."""
     sounds = [sound_of(token.text) for token in tokens]
-    far = {each.text: min(distance(sound, each.sound) for sound in sounds) for each in words.all}
-    close = [each.text for each in words.all if far[each.text] <= max(1, len(each.sound) // 3)]
+    far = {each.text: min(distance(sound, each.sound) for sound in sounds) for each in known}
+    close = [each.text for each in known if far[each.text] <= max(1, len(each.sound) // 3)]
     return sorted(close, key=lambda text: far[text])[:MOST_NEAR]
 
 
@@ -279,12 +282,25 @@ def _leaf(word: str, mark: str, *, unfinished: bool) -> str:
         if mark == HEAD:
             return f"'{mark}{pieces[-1]}'"
         return " & ".join(f"'{mark}{pair}'" for piece in pieces for pair in pairs_of(piece))
-    return f"'{mark}{word}'" + (":*" if unfinished else "")
+    stems = [stem(run.text) for run in runs_of(word)]
+    if mark == HEAD:
+        stems = stems[-1:]
+    return " & ".join(f"'{mark}{each}'" + (":*" if unfinished else "") for each in stems)
 
 
 def _one(part: _Part, mark: str) -> str:
-    leaves = [_leaf(word, mark, unfinished=part.unfinished) for word in part.words]
+    leaves = dict.fromkeys(_leaf(word, mark, unfinished=part.unfinished) for word in part.words)
     return " | ".join(f"({leaf})" for leaf in leaves)
+
+
+def title_query(tokens: Sequence[Run]) -> str:
+    """The query for titles with these words, the last of them perhaps not finished."""
+    leaves = []
+    for token in tokens:
+        words = cut_words(token.text) if token.kind == "han" else [stem(token.text)]
+        unfinished = token is tokens[-1] and token.kind == "latin"
+        leaves += [_leaf(word, TITLE, unfinished=unfinished) for word in words]
+    return " & ".join(f"({leaf})" for leaf in leaves)
 
 
 def _all(parts: Sequence[_Part], mark: str) -> str:

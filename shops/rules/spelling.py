@@ -22,7 +22,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 @cache
 def _local_readings() -> None:
     """Places whose names are not read as a dictionary would."""
-    load_phrases_dict({"宕昌": [["tàn"], ["chāng"]], "宕昌县": [["tàn"], ["chāng"], ["xiàn"]]})
+    load_phrases_dict({"宕昌": [["tàn"], ["chāng"]], "武都": [["wǔ"], ["dū"]]})
 
 
 @lru_cache(maxsize=50_000)

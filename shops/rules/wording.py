@@ -104,9 +104,12 @@ def heads_of(title: str) -> set[str]:
     if not runs:
         return set()
     last = runs[-1]
-    if last.kind == "han":
-        return {last.text[-length:] for length in range(1, 5)}
-    return {stem(last.text)} if last.kind == "latin" else set()
+    if last.kind == "latin":
+        return {stem(last.text)}
+    if last.kind != "han":
+        return set()
+    same = {name for names in SAME if any(last.text.endswith(name) for name in names) for name in names}
+    return {last.text[-length:] for length in range(1, 5)} | {stem(name.split()[-1]) for name in same}
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,11 @@ def document(spoken: Spoken) -> str:
     titles: set[str] = set()
     for title in spoken.titles:
         titles |= lexemes_of(title)
+        for name in same_as(title):
+            titles |= lexemes_of(name)
     found = {TITLE + each for each in titles} | titles
     for title in spoken.titles:
         found |= {HEAD + each for each in heads_of(title)}
-        for name in same_as(title):
-            found |= lexemes_of(name)
     for text in spoken.around:
         found |= lexemes_of(text)
     for text in spoken.prose:

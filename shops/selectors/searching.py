@@ -28,9 +28,9 @@ def search_goods(*, words: str, choice: Choice) -> Found:
     goods = goods_read(reading=reading, choice=choice)
     if goods.tally.whole:
         return Found(goods, better=reading.corrected if goods.tally.whole < FEW else "")
-    if reading.corrected:
-        goods = goods_read(reading=reading, choice=choice, query=reading.instead)
+    if reading.instead:
+        goods = goods_read(reading=reading.instead, choice=choice)
         return Found(goods, better=reading.corrected, corrected=bool(goods.tally.whole))
     if reading.some != reading.every:
-        goods = goods_read(reading=reading, choice=choice, query=reading.some)
+        goods = goods_read(reading=reading, choice=choice, some=True)
     return Found(goods, some=bool(goods.tally.whole), near=reading.near)

@@ -8,11 +8,13 @@ from django.db import connection
 
 from pavilion.kit.language import reads_chinese
 from shops.models import Term
-from shops.rules.reading import Known, Lookup, Reading, ask, read, tokens_of
+from shops.rules.reading import Known, Lookup, Reading, ask, read, title_query, tokens_of
 from shops.rules.spelling import has_han, sound_of
+from shops.rules.wording import core_of
 
 MOST_KNOWN = 40  # of one kind of match
 MOST_SUGGESTED = 8
+SHORTEST_INSIDE = 3  # letters; fewer are in every title
 SPELT = [Term.Kind.WORD, Term.Kind.PLACE, Term.Kind.GI, Term.Kind.PROSE]
 LOOK_UP = """
 WITH exact AS MATERIALIZED (
@@ -49,6 +51,10 @@ SELECT kind, text, chinese, max(products) AS products, bool_or(named) AS named F
        AND kind <> 'prose' ORDER BY products DESC LIMIT 60)
 ) found GROUP BY kind, text, chinese
 """
+TITLES = """
+SELECT card ->> %(language)s FROM shops_listing WHERE words @@ %(query)s::tsquery
+ORDER BY score DESC LIMIT 40
+"""
 RANK = {Term.Kind.WORD: 0, Term.Kind.GI: 1, Term.Kind.PLACE: 2, Term.Kind.GOODS: 3, Term.Kind.SHOP: 4}
 
 
@@ -83,7 +89,10 @@ def _known(lookup: Lookup) -> list[Known]:
 
 
 def suggestions(*, words: str) -> list[Suggestion]:
-    """What the words may become, in the reader's language first. One statement."""
+    """What the words may become, in the reader's language first: names that begin so, then goods named so.
+
+    Two statements at most.
+    """
     begun = words.strip()
     sound = sound_of(begun)
     if not sound:
@@ -101,7 +110,16 @@ def suggestions(*, words: str) -> list[Suggestion]:
     seen: dict[str, Suggestion] = {}
     for kind, text, _chinese, products, _named in rows:
         seen.setdefault(text.lower(), Suggestion(kind, text, products))
+    if len(seen) < MOST_SUGGESTED and (chinese or len(sound) >= SHORTEST_INSIDE):
+        for title in _titles(begun, chinese=own):
+            seen.setdefault(title.lower(), Suggestion(Term.Kind.GOODS, title, 1))
     return list(seen.values())[:MOST_SUGGESTED]
+
+
+def _titles(begun: str, *, chinese: bool) -> list[str]:
+    """Names of goods that have all these words, the best first."""
+    arguments = {"query": title_query(tokens_of(begun)), "language": "zh" if chinese else "en"}
+    return [core_of(row[0]) for row in _rows(TITLES, arguments) if row[0]]
 
 
 def _rank(row: Sequence[Any]) -> int:
