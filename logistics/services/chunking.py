@@ -207,7 +207,7 @@ def _tell_unsendable(sheet: Sheet) -> None:
 
 def _copy(cursor: CursorWrapper, sheet: Sheet) -> None:
     for statement, text in ((PARCELS, sheet.parcels), (PARCEL_LINES, sheet.parcel_lines)):
-        cursor.copy_expert(statement, io.BytesIO(text.encode()), size=COPY_BYTES)
+        cursor.copy_expert(statement, io.BytesIO(text.encode()), COPY_BYTES)
 
 
 def _move_consignments(cursor: CursorWrapper, chunk: Chunk, sheet: Sheet) -> None:
