@@ -26,8 +26,11 @@ ORDERS = {
     "dear": "fen_per_500g DESC, product_id DESC",
     "sold": "sold DESC, product_id DESC",
 }
-# Statements are put together from the constants of this module; all values go as parameters.
-SELECT = "SELECT product_id, category, facets, price_fen, picked_on, elevation_m, card FROM shops_listing"
+COLUMNS = "product_id, category, facets, price_fen, picked_on, elevation_m, card"
+SELECT = f"SELECT {COLUMNS} FROM shops_listing"  # noqa: S608 - of constants, values go as parameters
+# The fence keeps PostgreSQL from walking an order and looking into every document on the way.
+MATCH = f"SELECT {COLUMNS} FROM (SELECT * FROM shops_listing WHERE words @@ %s::tsquery"  # noqa: S608 - as above
+FENCE = "OFFSET 0) found"
 COUNT = (
     "SELECT NULL::bigint, NULL::varchar, facets, count(*), NULL::date, NULL::int, NULL::jsonb"
     " FROM shops_listing WHERE words @@ %s::tsquery GROUP BY facets"
@@ -80,7 +83,7 @@ def _page(
 ) -> tuple[str, list[object]]:
     """The statement of one page; by relevance, goods named so come before goods that mention it."""
     if choice.sort != "best" or query != reading.every:
-        page = f"{SELECT} WHERE words @@ %s::tsquery AND {where} ORDER BY {ORDERS[choice.sort]}"
+        page = f"{MATCH} AND {where} {FENCE} ORDER BY {ORDERS[choice.sort]}"
         return f"{page} LIMIT %s OFFSET %s", [query, *wanted, PAGE + 1, _offset(choice)]
     title, head = f"({reading.title})", f"({reading.head})"
     ranks = (
@@ -90,7 +93,7 @@ def _page(
     steps, arguments = [], []
     for rank in ranks:
         # Ranks are asked one after the other, and only as far as the page needs.
-        step = f"{SELECT} WHERE words @@ %s::tsquery AND {where} ORDER BY {ORDERS['best']} LIMIT %s"
+        step = f"{MATCH} AND {where} {FENCE} ORDER BY {ORDERS['best']} LIMIT %s"
         steps.append(f"({step})")
         arguments += [rank, *wanted, _offset(choice) + PAGE + 1]
     return " UNION ALL ".join(steps) + " LIMIT %s OFFSET %s", [*arguments, PAGE + 1, _offset(choice)]
