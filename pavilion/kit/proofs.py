@@ -45,9 +45,11 @@ def by_sql(*, count: str, breaches: str) -> Finding:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # whole tables are joined: better not by way of the disk
         cursor.execute(count)
         checked = int(cursor.fetchone()[0])
         cursor.execute(breaches)
         texts = [str(row[0]) for row in cursor.fetchall()]
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")
     return Finding(checked=checked, breaches=texts)
