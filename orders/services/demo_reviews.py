@@ -2,7 +2,7 @@
 
 import random
 
-from orders.models import OrderLine, Purchase
+from orders.models import OrderLine
 from orders.selectors.reviewing import with_reviews
 from orders.services.reviewing import review_line
 from shops.models import Category
@@ -41,9 +41,7 @@ SAID: dict[str, tuple[tuple[int, str], ...]] = {
 def review_what_arrived() -> int:
     """Let some buyers whose goods arrived say so; how many. Run again it adds none."""
     dice = random.Random(SEED)  # noqa: S311 - invented words
-    paid = Purchase.objects.filter(state=Purchase.State.PAID).order_by("-pk")
-    bought = OrderLine.objects.filter(order__purchase__in=paid[:400])
-    lines = with_reviews(bought).filter(reviewable=True)
+    lines = with_reviews(OrderLine.objects.all()).filter(reviewable=True)
     made = 0
     for line in lines.select_related("order__purchase", "variant__product").order_by("pk")[:REVIEWS]:
         stars, words = dice.choice(SAID[line.variant.product.category])

@@ -50,7 +50,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, review: Review | None, **extra: Any) -> None:
         super().__init__(*args, **extra)
         if review is not None:
-            self.initial |= {"stars": str(review.stars), "words": review.words}
+            self.initial.update(stars=str(review.stars), words=review.words)
         if review is None or not review.pictures:
             del self.fields["drop_pictures"]
 

@@ -35,11 +35,16 @@ def set_up_displays() -> None:
     today = timezone.localdate()
     Certificate.objects.bulk_create(
         Certificate(
-            shop=product.shop, product=product, kind=Certificate.Kind.GI, number=f"DEMO-{product.pk:05}",
-            issuer="示例：地理标志使用登记", issued_on=today - timedelta(200), valid_until=today + timedelta(800),
+            shop=product.shop,
+            product=product,
+            kind=Certificate.Kind.GI,
+            number=f"DEMO-{product.pk:05}",
+            issuer="示例：地理标志使用登记",
+            issued_on=today - timedelta(200),
+            valid_until=today + timedelta(800),
         )
         for product in named
-    )  # fmt: skip
+    )
     asker = User.objects.order_by("pk").first()
     Question.objects.bulk_create(
         Question(product=product, asker=asker, words=words, answer=answer, answered_at=timezone.now())
