@@ -45,7 +45,7 @@ def by_sql(*, count: str, breaches: str) -> Finding:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # whole tables are joined: better not by way of the disk
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # whole tables are joined
         cursor.execute(count)
         checked = int(cursor.fetchone()[0])
         cursor.execute(breaches)
