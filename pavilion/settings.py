@@ -152,6 +152,8 @@ CACHES: dict[str, dict[str, object]] = {
 }
 # PAGE_CACHE: keep copies of public pages for a minute (see docs/speed.md); off, every page is made anew.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not TESTING)
+# NEAR_SECONDS: how long a process trusts its own copy of what every page reads from the cache.
+NEAR_SECONDS = 0 if TESTING else 5
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

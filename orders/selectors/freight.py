@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from pavilion.kit.language import in_readers_language
+from pavilion.kit.near import near
 from pavilion.regions.models import Region
 from shops.models import Product, Variant
 
@@ -21,7 +22,7 @@ class ProvinceChoice:
 
 def provinces() -> list[ProvinceChoice]:
     """Codes and names of the provinces, from the cache: product pages have few queries to spend."""
-    rows = cache.get("orders.provinces")
+    rows = near("orders.provinces")
     if not rows:
         rows = list(Region.objects.provinces().values_list("code", "name_zh", "name_en"))
         cache.set("orders.provinces", rows, AN_HOUR)

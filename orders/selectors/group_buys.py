@@ -10,6 +10,7 @@ from orders.models import GroupBuy, Pledge, Purchase
 from orders.models.group_buys import GroupBuyQuerySet, PledgeQuerySet
 from orders.rules.cases import Progress, progress_at
 from pavilion.accounts.models import User
+from pavilion.kit.near import near
 from shops.selectors.shelves import Picture, picture_from
 
 OPEN_CARDS = "orders.group_buys"
@@ -106,7 +107,7 @@ def card_of(group: GroupBuy) -> GroupCard:
 
 def open_cards() -> list[GroupCard]:
     """What can be joined now, closing soonest first; from the cache, as product pages have few queries."""
-    cards: list[GroupCard] | None = cache.get(OPEN_CARDS)
+    cards: list[GroupCard] | None = near(OPEN_CARDS)
     if cards is None:
         groups = with_progress(GroupBuy.objects.on_sale()).order_by("closes_at", "pk")
         cards = [card_of(group) for group in groups.prefetch_related("variant__product__images")[:MOST]]

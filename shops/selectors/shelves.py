@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from pavilion.kit.language import in_readers_language
+from pavilion.kit.near import near
 from pavilion.regions.models import Region
 from shops.models import Harvest, Product, ProductImage, Variant
 from shops.models.catalogue import ProductQuerySet
@@ -75,14 +77,19 @@ def picture_from(renditions: Sequence[Sequence[Any]] | None, *, alt: str = "") -
     """The picture made of stored renditions: the middle one as src, all in srcset."""
     if not renditions:
         return None
-    files = [(default_storage.url(str(name)), int(width), int(height)) for name, width, height in renditions]
+    files = [(_address(str(name)), int(width), int(height)) for name, width, height in renditions]
     src, width, height = files[min(1, len(files) - 1)]
     return Picture(src, ", ".join(f"{url} {wide}w" for url, wide, _high in files), width, height, alt)
 
 
+@lru_cache(maxsize=50_000)
+def _address(name: str) -> str:
+    return str(default_storage.url(name))
+
+
 def county_names() -> dict[str, str]:
     """Codes and names of the nine counties in the reader's language; kept in the cache for an hour."""
-    rows = cache.get(COUNTIES_KEY)
+    rows = near(COUNTIES_KEY)
     if not rows:
         counties = Region.objects.filter(level=Region.Level.COUNTY, code__startswith=HOME_PREFIX)
         rows = list(counties.order_by("code").values_list("code", "name_zh", "name_en"))
