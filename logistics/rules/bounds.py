@@ -41,7 +41,7 @@ def _rated(side: int, room: int) -> tuple[int, ...]:
     return tuple(rated)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def weights(turns: Turns, inner: Size) -> Floats:
     """Return a row for each way a pack may lie in the box, and in it the pack's weight by every volume."""
     rows = [

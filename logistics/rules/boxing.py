@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from logistics.rules.freight import own_fen
 from logistics.rules.goods import Carton, Pack
-from logistics.rules.kinds import Pattern, place
+from logistics.rules.kinds import Pattern
 from logistics.rules.markets import Choice, Rates
 from logistics.rules.parting import Bench
 from logistics.rules.plans import Placement, PlannedParcel, RunnerUp
@@ -63,7 +63,7 @@ def _draw(deck: list[tuple[Pack, int]], taken: int, shown: int) -> Held:
 
 def _boxed(bench: Bench, pattern: Pattern, held: tuple[Held, ...], times: int) -> PlannedParcel:
     carton = bench.shelf[pattern.carton]
-    places = place(bench.kinds, pattern.counts, carton.inner_mm)
+    places = bench.places(pattern.counts, pattern.carton)
     if places is None:
         raise AssertionError(f"a parcel that was proved does not fit {carton.code}: {pattern.counts}")
     keys = [iter([pack.key for pack, count in part for _ in range(count)]) for part in held]
@@ -72,7 +72,7 @@ def _boxed(bench: Bench, pattern: Pattern, held: tuple[Held, ...], times: int) -
     fresh = any(pack.fresh for pack, _ in packs)
     rates = bench.cold if fresh else bench.plain
     gross = carton.tare_grams + _gross(packs)
-    return _parcel(times, carton, packs, rates.choices(gross, carton.outer_mm), placements)
+    return _parcel(times, carton, packs, rates.choices_in(pattern.carton, gross), placements)
 
 
 def _gross(packs: Held) -> int:

@@ -44,7 +44,12 @@ def volumetric_grams(size_mm: Size, *, service: Service, tariff: Tariff) -> int:
 def chargeable_grams(gross_grams: int, size_mm: Size, *, service: Service, tariff: Tariff) -> int:
     """Return the grams the courier bills, before its price list is read."""
     volumetric = volumetric_grams(size_mm, service=service, tariff=tariff)
-    grams = max(gross_grams, volumetric, service.min_billable_grams)
+    return billed_grams(max(gross_grams, volumetric), service=service, tariff=tariff)
+
+
+def billed_grams(grams: int, *, service: Service, tariff: Tariff) -> int:
+    """Raise the greater of weight and volume to what the service bills at least, in its steps."""
+    grams = max(grams, service.min_billable_grams)
     return -(-grams // 500) * 500 if tariff.rounding == "half_kg" else grams
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Matrix, Pack, Size
-from logistics.rules.packing import Shape, Spotted, fit, shape_of
+from logistics.rules.packing import Shape, Spotted, fit, glance, shape_of
 
 MERGE_LIMIT = 64  # above so many packs, equal packs of different keys stay apart: arithmetic needs no help
 
@@ -80,13 +80,24 @@ def families(kinds: Sequence[Kind], *, matrix: Matrix) -> list[list[Kind]]:
 
 def place(kinds: Sequence[Kind], counts: Sequence[int], inner: Size) -> tuple[Spotted, ...] | None:
     """Place so many packs of each kind in a carton; the answer's shapes are indexes of `kinds`."""
-    held = [index for index, count in enumerate(counts) if count]
-    held.sort(key=lambda index: (kinds[index].shape.turns, index))
-    shapes = _with_loads([kinds[index] for index in held], [counts[index] for index in held])
+    held, shapes = _held(kinds, counts)
     places = fit(shapes, tuple(counts[index] for index in held), inner)
     if places is None:
         return None
     return tuple(Spotted(held[one.shape], one.spot) for one in places)
+
+
+def is_refused(kinds: Sequence[Kind], counts: Sequence[int], inner: Size) -> bool:
+    """Tell whether it is plain at once that so many packs of each kind do not fit in a carton."""
+    held, shapes = _held(kinds, counts)
+    first = glance(shapes, tuple(counts[index] for index in held), inner)
+    return first.sure and first.places is None
+
+
+def _held(kinds: Sequence[Kind], counts: Sequence[int]) -> tuple[list[int], tuple[Shape, ...]]:
+    held = [index for index, count in enumerate(counts) if count]
+    held.sort(key=lambda index: (kinds[index].shape.turns, index))
+    return held, _with_loads([kinds[index] for index in held], [counts[index] for index in held])
 
 
 def _with_loads(kinds: Sequence[Kind], counts: Sequence[int]) -> tuple[Shape, ...]:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
+
+REMEMBERED_PAIRS = 10_000  # larger lattices are built anew: a worker's memory has an end
 
 Ints = npt.NDArray[np.int64]
 
@@ -18,58 +21,77 @@ def pairs_of(counts: Sequence[int]) -> int:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Level:
-    """All multisets of one size: for each of them a run of parts, and what each part leaves."""
+    """All multisets of one size: their numbers, their parts, and where among these each one's run starts."""
 
-    wholes: Ints
+    wholes: slice
+    parts: slice
     starts: Ints
-    parts: Ints
-    rests: Ints
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lattice:
-    """Every multiset within `counts`, numbered; number 0 is the empty one, the last one the whole."""
+    """Every multiset within `counts`, numbered by size; number 0 is the empty one, the last one the whole."""
 
     vectors: Ints
+    parts: Ints
+    rests: Ints  # what each part leaves of its whole
+    begins: Ints  # where the run of each whole begins, and where the last one ends
     levels: tuple[Level, ...]
 
     def cheapest(self, cost: Ints) -> Ints:
         """Return for every multiset the least sum of costs of parts that make it up."""
         least = np.zeros(len(self.vectors), dtype=np.int64)
+        sums = cost[self.parts]
         for level in self.levels:
-            sums = cost[level.parts] + least[level.rests]
-            least[level.wholes] = np.minimum.reduceat(sums, level.starts)
+            run = sums[level.parts]
+            run += least[self.rests[level.parts]]
+            np.minimum.reduceat(run, level.starts, out=least[level.wholes])
         return least
 
     def parting(self, cost: Ints, least: Ints) -> list[int]:
         """Return the parts behind the least cost of the whole; the first of equals, so always the same."""
         whole, found = len(self.vectors) - 1, []
-        for level in reversed(self.levels):
-            at = int(np.searchsorted(level.wholes, whole))
-            if at == len(level.wholes) or level.wholes[at] != whole:
-                continue
-            stop = level.starts[at + 1] if at + 1 < len(level.starts) else len(level.parts)
-            run = slice(int(level.starts[at]), int(stop))
-            best = int(np.argmin(cost[level.parts[run]] + least[level.rests[run]]))
-            found.append(int(level.parts[run][best]))
-            whole = int(level.rests[run][best])
+        while whole:
+            run = slice(int(self.begins[whole - 1]), int(self.begins[whole]))
+            parts, rests = self.parts[run], self.rests[run]
+            best = int((cost[parts] + least[rests]).argmin())
+            found.append(int(parts[best]))
+            whole = int(rests[best])
         return found
 
 
-@lru_cache(maxsize=512)
 def lattice(counts: tuple[int, ...]) -> Lattice:
-    """Build the arrays for one tuple of counts; a part always holds one of the first pack."""
+    """Return the arrays for one tuple of counts; a part always holds one of the first pack."""
+    return _remembered(counts) if pairs_of(counts) <= REMEMBERED_PAIRS else _built(counts)
+
+
+@lru_cache(maxsize=512)
+def _remembered(counts: tuple[int, ...]) -> Lattice:
+    return _built(counts)
+
+
+def _built(counts: tuple[int, ...]) -> Lattice:
     wholes, parts = _pairs(counts)
     vectors = np.indices([count + 1 for count in counts]).reshape(len(counts), -1).T.astype(np.int64)
     sizes = vectors.sum(axis=1)
-    order = np.lexsort((-parts, wholes, sizes[wholes]))
-    wholes, parts = wholes[order], parts[order]
-    levels = []
-    for size in range(1, int(sizes[-1]) + 1):
-        run = slice(*np.searchsorted(sizes[wholes], [size, size + 1]))
-        members, starts = np.unique(wholes[run], return_index=True)
-        levels.append(Level(members, starts.astype(np.int64), parts[run], wholes[run] - parts[run]))
-    return Lattice(vectors, tuple(levels))
+    by_size = np.lexsort((np.arange(len(sizes)), sizes))
+    number = np.empty_like(by_size)
+    number[by_size] = np.arange(len(sizes))
+    rests = number[wholes - parts]
+    wholes = number[wholes]
+    order = np.lexsort((-parts, wholes))
+    parts, wholes, rests = number[parts[order]], wholes[order], rests[order]
+    begins = np.searchsorted(wholes, np.arange(1, len(sizes) + 1))
+    ends = np.searchsorted(sizes[by_size], np.arange(1, int(sizes.max()) + 2))
+    levels = tuple(
+        Level(
+            slice(int(first), int(last)),
+            slice(int(begins[first - 1]), int(begins[last - 1])),
+            begins[first - 1 : last - 1] - begins[first - 1],
+        )
+        for first, last in pairwise(ends.tolist())
+    )
+    return Lattice(vectors[by_size], parts, rests, begins, levels)
 
 
 def _pairs(counts: tuple[int, ...]) -> tuple[Ints, Ints]:

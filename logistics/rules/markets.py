@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from math import prod
 from typing import TypeVar
 
 import numpy as np
 
-from logistics.rules.freight import NEVER_FEN, Fen, chargeable_grams, cheapest_in, fee_fen, own_fen, refusal
-from logistics.rules.goods import Carton, Matrix, Offer, Pack, Size
-from logistics.rules.packing import shape_of
+from logistics.rules.freight import (
+    NEVER_FEN,
+    Fen,
+    billed_grams,
+    chargeable_grams,
+    cheapest_in,
+    fee_fen,
+    own_fen,
+    refusal,
+    volumetric_grams,
+)
+from logistics.rules.goods import FRAGILE_UNITS_LIMIT, Carton, Matrix, Offer, Pack, Size
+from logistics.rules.lattice import Ints
 
 REMEMBERED = 4_096  # packs a market knows by heart
 Remembered = TypeVar("Remembered")
@@ -41,6 +53,7 @@ class Rates:
 
     def __init__(self, cartons: Sequence[Carton], offers: Sequence[Offer]) -> None:
         self.offers = tuple(offers)
+        self.takers = [_takers(carton, self.offers) for carton in cartons]
         tables = cheapest_in(cartons, offers=offers)
         sizes = [len(table) for table in tables]
         self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
@@ -60,6 +73,51 @@ class Rates:
                 found.append(Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff)))
         return sorted(found, key=Choice.rank)
 
+    def choices_in(self, carton_index: int, gross_grams: int) -> list[Choice]:
+        """Return every service that takes a carton of so many grams in all, in the order of `choices`."""
+        found = []
+        for offer, volumetric in self.takers[carton_index]:
+            service, tariff = offer.service, offer.tariff
+            if gross_grams <= service.max_weight_grams:
+                grams = billed_grams(max(gross_grams, volumetric), service=service, tariff=tariff)
+                found.append(Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff)))
+        return sorted(found, key=Choice.rank)
+
+
+def _takers(carton: Carton, offers: Sequence[Offer]) -> list[tuple[Offer, int]]:
+    """List the offers that take a carton of this size, each with the grams its volume stands for."""
+    return [
+        (offer, volumetric_grams(carton.outer_mm, service=offer.service, tariff=offer.tariff))
+        for offer in offers
+        if not refusal(0, carton.outer_mm, service=offer.service)
+    ]
+
+
+class Shelf:
+    """Cartons in the order of their codes, and which of them each pack goes in; the same for all markets."""
+
+    def __init__(self, cartons: Sequence[Carton]) -> None:
+        self.cartons = tuple(sorted(cartons, key=lambda carton: carton.code))
+        self.loads: Ints = np.array([carton.max_load_grams for carton in self.cartons], dtype=np.int64)
+        self.volumes: Ints = np.array([prod(carton.inner_mm) for carton in self.cartons], dtype=np.int64)
+        glasses = [min(carton.max_fragile_units, FRAGILE_UNITS_LIMIT) for carton in self.cartons]
+        self.glasses: Ints = np.array(glasses, dtype=np.int64)
+        self._rooms: dict[Pack, tuple[bool, ...]] = {}
+
+    def rooms(self, pack: Pack) -> tuple[bool, ...]:
+        """Tell for each carton whether one pack alone may and can lie in it."""
+        rooms = self._rooms.get(pack)
+        if rooms is None:
+            _forget_beyond(self._rooms)
+            rooms = self._rooms[pack] = tuple(goes_in(pack, carton) for carton in self.cartons)
+        return rooms
+
+
+@lru_cache(maxsize=16)
+def shelf_of(cartons: tuple[Carton, ...]) -> Shelf:
+    """Return the shelf of these cartons, the same one whenever it is asked for."""
+    return Shelf(cartons)
+
 
 @dataclass(frozen=True, eq=False)
 class Market:
@@ -69,35 +127,40 @@ class Market:
     matrix: Matrix
     offers: tuple[Offer, ...]
     _rates: dict[tuple[int, ...], Rates] = field(default_factory=dict, repr=False)
-    _rooms: dict[Pack, tuple[bool, ...]] = field(default_factory=dict, repr=False)
+    _suited: dict[tuple[int | None, bool], Rates] = field(default_factory=dict, repr=False)
     _refusals: dict[tuple[Pack, int | None], str] = field(default_factory=dict, repr=False)
-    _shelf: tuple[Carton, ...] = field(default=(), repr=False)
 
-    def __post_init__(self) -> None:
-        shelf = tuple(sorted(self.cartons, key=lambda carton: carton.code))
-        object.__setattr__(self, "_shelf", shelf)
+    @cached_property
+    def stock(self) -> Shelf:
+        """The cartons with what is known of them."""
+        return shelf_of(self.cartons)
 
     @property
     def shelf(self) -> tuple[Carton, ...]:
         """The cartons in the order of their codes."""
-        return self._shelf
+        return self.stock.cartons
 
     def rooms(self, pack: Pack) -> tuple[bool, ...]:
         """Tell for each carton of the shelf whether one pack alone may and can lie in it."""
-        if pack not in self._rooms:
-            _forget_beyond(self._rooms)
-            self._rooms[pack] = tuple(goes_in(pack, carton) for carton in self.shelf)
-        return self._rooms[pack]
+        return self.stock.rooms(pack)
 
     def refusal(self, pack: Pack, *, days_left: int | None) -> str:
         """Say why a single sound pack cannot be sent, or nothing when it can."""
-        if (pack, days_left) not in self._refusals:
+        reason = self._refusals.get((pack, days_left))
+        if reason is None:
             _forget_beyond(self._refusals)
-            self._refusals[pack, days_left] = why_not(pack, market=self, days_left=days_left)
-        return self._refusals[pack, days_left]
+            reason = self._refusals[pack, days_left] = why_not(pack, market=self, days_left=days_left)
+        return reason
 
     def rates(self, *, days_left: int | None, fresh: bool) -> Rates:
         """Return the prices of the offers that keep the promised day and suit the goods."""
+        rates = self._suited.get((days_left, fresh))
+        if rates is None:
+            _forget_beyond(self._suited)
+            rates = self._suited[days_left, fresh] = self._rates_of(days_left=days_left, fresh=fresh)
+        return rates
+
+    def _rates_of(self, *, days_left: int | None, fresh: bool) -> Rates:
         wanted = tuple(
             index
             for index, offer in enumerate(self.offers)
@@ -120,8 +183,13 @@ def goes_in(pack: Pack, carton: Carton) -> bool:
     """Tell whether one pack alone may and can lie in the carton."""
     if not carton.takes(pack) or pack.gross_grams > carton.max_load_grams:
         return False
-    turns = shape_of(pack.packed_mm, upright=pack.upright).turns
-    return any(all(a <= b for a, b in zip(turn, carton.inner_mm, strict=True)) for turn in turns)
+    (length, width, height), (across, along, up) = pack.packed_mm, carton.inner_mm
+    if pack.upright:
+        return height <= up and (
+            (length <= across and width <= along) or (width <= across and length <= along)
+        )
+    sides = zip(sorted(pack.packed_mm), sorted(carton.inner_mm), strict=True)
+    return all(side <= room for side, room in sides)
 
 
 def why_not(pack: Pack, *, market: Market, days_left: int | None) -> str:

@@ -15,10 +15,12 @@ from logistics.rules.spaces import Space, carve
 CORNERS = ((2, 1, 0), (0, 1, 2), (1, 2, 0))  # which side of a free corner counts first
 NODES = 60  # for each way of looking at the box
 BRANCHES = 3
+PLAIN = 3  # up to so many packs a short look is shorter than anything else
 FEW = 8  # up to so many packs a short look and then a proof come before the search
 QUICK_NODES = 100
 PROVED = 12  # up to so many packs a proof is tried
-PROOF_NODES = 1_500
+PROOF_NODES = 3_000
+LATE_NODES = 800  # for a proof after the search has failed
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
@@ -42,6 +44,17 @@ class Spotted:
 
     shape: int
     spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a short look tells; without places and not sure, it tells nothing."""
+
+    places: tuple[Spotted, ...] | None
+    sure: bool
+
+
+NEVER = Glance(None, sure=True)
 
 
 def glass_is_spared(shapes: Sequence[Shape], places: Sequence[Spotted]) -> bool:
@@ -165,27 +178,40 @@ def _could_hold(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> 
     return volume <= prod(inner)
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
+def glance(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> Glance:
+    """Say what can be said at once: the places, or that there are none, or nothing sure."""
+    if not _could_hold(shapes, counts, inner):
+        return NEVER
+    packs, alone = sum(counts), len(shapes) == 1
+    grid = _in_grid(shapes, packs, inner) if alone else None
+    if grid:
+        return Glance(grid, sure=True)
+    if packs > PLAIN and is_overfull([shape.turns for shape in shapes], counts, inner):
+        return NEVER
+    if packs > FEW:
+        blocks = _in_blocks(shapes, packs, inner) if alone else None
+        return Glance(blocks, sure=blocks is not None)
+    answer = _looked_at(shapes, counts, inner)
+    return Glance(_as_places(shapes, counts, answer.spots), sure=answer.proved)
+
+
+@lru_cache(maxsize=16_384)
 def fit(
     shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size, nodes: int = NODES
 ) -> tuple[Spotted, ...] | None:
-    """Place every pack inside the box, or answer None when the search finds no way."""
-    if not _could_hold(shapes, counts, inner):
-        return None
-    grid = _in_grid(shapes, counts[0], inner) if len(shapes) == 1 else None
-    if grid:
-        return grid
-    if is_overfull([shape.turns for shape in shapes], counts, inner):
-        return None
-    blocks = _in_blocks(shapes, counts[0], inner) if len(shapes) == 1 else None
-    if blocks:
-        return blocks
-    if sum(counts) <= FEW:
-        return _decided(shapes, counts, inner, nodes)
-    places = _searched(shapes, counts, inner, nodes)
-    if places is None and sum(counts) <= PROVED:
-        places = _as_places(shapes, counts, _proved(shapes, counts, inner).spots)
-    return places
+    """Place every pack inside the box, or answer None when there is no way or none is found."""
+    first = glance(shapes, counts, inner)
+    if first.sure:
+        return first.places
+    packs = sum(counts)
+    places = _searched(shapes, counts, inner, nodes) if packs > FEW else None
+    if places is not None or packs > PROVED:
+        return places
+    answer = _proved(shapes, counts, inner)
+    if answer.proved or packs > FEW:
+        return _as_places(shapes, counts, answer.spots)
+    return _searched(shapes, counts, inner, nodes)
 
 
 def _in_grid(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted, ...] | None:
@@ -195,25 +221,13 @@ def _in_grid(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted,
 
 def _in_blocks(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted, ...] | None:
     turns = shapes[0].turns
-    return _spared(shapes, lay_blocks(turns, inner, count)) if FEW < count <= many_in(turns, inner) else None
+    return _spared(shapes, lay_blocks(turns, inner, count)) if count <= many_in(turns, inner) else None
 
 
 def _spared(shapes: Sequence[Shape], spots: Sequence[Spot]) -> tuple[Spotted, ...] | None:
     """Return the places of equal packs unless too much would stand on glass."""
     places = tuple(Spotted(0, spot) for spot in spots)
     return places if glass_is_spared(shapes, places) else None
-
-
-def _decided(
-    shapes: Sequence[Shape], counts: Sequence[int], inner: Size, nodes: int
-) -> tuple[Spotted, ...] | None:
-    """Look, then prove, and search only where neither has an answer."""
-    answer = _looked_at(shapes, counts, inner)
-    if not answer.proved:
-        answer = _proved(shapes, counts, inner)
-    if not answer.proved:
-        return _searched(shapes, counts, inner, nodes)
-    return _as_places(shapes, counts, answer.spots)
 
 
 def _order(shapes: Sequence[Shape]) -> list[int]:
@@ -249,7 +263,7 @@ def _proved(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> Answ
         [shapes[index].turns for index in order],
         [counts[index] for index in order],
         inner,
-        nodes=PROOF_NODES,
+        nodes=PROOF_NODES if sum(counts) <= FEW else LATE_NODES,
         accept=_accept(shapes, counts),
     )
 

@@ -1,15 +1,17 @@
 """The cheapest parting of a small family: exact over all multisets, cartons proved only where it matters."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from logistics.rules.freight import NEVER_FEN
-from logistics.rules.goods import FRAGILE_UNITS_LIMIT, Carton
-from logistics.rules.kinds import Kind, Pattern, place
+from logistics.rules.goods import Carton, Pack
+from logistics.rules.kinds import Kind, Pattern, is_refused, place
 from logistics.rules.lattice import Ints, lattice
 from logistics.rules.markets import Market, Rates
+from logistics.rules.packing import Spotted
 
 PARCEL = 1 << 10  # one fen outweighs any number of parcels; at equal cost fewer parcels win
 Flags = npt.NDArray[np.bool_]
@@ -30,30 +32,37 @@ class Bench:
         self.fragile: Ints = np.array([pack.fragile for pack in packs], dtype=np.int64)
         self.fresh: Flags = np.array([pack.fresh for pack in packs], dtype=np.bool_)
         self.outside: Flags = ~np.array([market.rooms(pack) for pack in packs], dtype=np.bool_)
-        self.clash: Flags = np.array(
-            [[not market.matrix.may_pair(one, other) for other in packs] for one in packs], dtype=np.bool_
-        )
-        self.loads: Ints = np.array([carton.max_load_grams for carton in self.shelf], dtype=np.int64)
-        self.rooms: Ints = np.array([np.prod(carton.inner_mm) for carton in self.shelf], dtype=np.int64)
-        self.glasses: Ints = np.array([carton.max_fragile_units for carton in self.shelf], dtype=np.int64)
+        self.clash: Flags = np.array(_clashes(packs, market), dtype=np.bool_)
+        self._places: dict[tuple[tuple[int, ...], int], tuple[Spotted, ...] | None] = {}
+
+    def places(self, counts: tuple[int, ...], carton: int) -> tuple[Spotted, ...] | None:
+        """Return how so many packs of each kind lie in a carton of the shelf, or None."""
+        key = counts, carton
+        if key not in self._places:
+            self._places[key] = place(self.kinds, counts, self.shelf[carton].inner_mm)
+        return self._places[key]
 
     def prices(self, vectors: Ints) -> Ints:
         """Price every multiset in every carton, as if it fitted where volume, weight and rules allow it."""
-        present = vectors > 0
+        stock = self.market.stock
         grams, volume = vectors @ self.grams, vectors @ self.volumes
-        glasses = np.minimum(self.glasses, FRAGILE_UNITS_LIMIT)
-        allowed = (grams <= self.loads[:, None]) & (volume <= self.rooms[:, None])
-        allowed &= (vectors @ self.fragile) <= glasses[:, None]
-        allowed &= ~(present @ self.outside).T
-        allowed &= ~self._clashing(vectors, present)
-        allowed[:, grams == 0] = False
-        capped = np.minimum(grams, self.loads[:, None])
+        capped = np.minimum(grams, stock.loads[:, None])
+        refused = (grams > capped) | (volume > stock.volumes[:, None])
+        if self.fragile.any():
+            refused |= (vectors @ self.fragile) > stock.glasses[:, None]
+        if self.outside.any():
+            refused |= ((vectors > 0) @ self.outside).T
+        if self.clash.any():
+            refused |= self._clashing(vectors)
+        refused[:, grams == 0] = True
         prices = self._read(self.plain, capped)
         if self.fresh.any():
-            prices = np.where(present @ self.fresh, self._read(self.cold, capped), prices)
-        return np.where(allowed, prices, NEVER_FEN)
+            prices = np.where((vectors > 0) @ self.fresh, self._read(self.cold, capped), prices)
+        prices[refused] = NEVER_FEN
+        return prices
 
-    def _clashing(self, vectors: Ints, present: Flags) -> Flags:
+    def _clashing(self, vectors: Ints) -> Flags:
+        present = vectors > 0
         alone = np.diag(self.clash) & (vectors > 1)
         apart = self.clash & ~np.eye(len(self.kinds), dtype=np.bool_)
         return np.asarray(((present @ apart) & present).any(axis=1) | alone.any(axis=1))
@@ -63,47 +72,52 @@ class Bench:
         return np.asarray(rates.flat[rates.starts[:, None] + grams], dtype=np.int64)
 
 
+def _clashes(packs: Sequence[Pack], market: Market) -> list[list[bool]]:
+    """Tell for each two packs whether they may not share a carton."""
+    clashes = [[False] * len(packs) for _ in packs]
+    for at, one in enumerate(packs):
+        for other in range(at, len(packs)):
+            clashes[at][other] = clashes[other][at] = not market.matrix.may_pair(one, packs[other])
+    return clashes
+
+
 def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
     """Return the cheapest parcels for so many packs of each kind."""
     held = [index for index, count in enumerate(counts) if count]
     grid = lattice(tuple(counts[index] for index in held))
-    vectors = np.zeros((len(grid.vectors), len(counts)), dtype=np.int64)
-    vectors[:, held] = grid.vectors
+    vectors = grid.vectors
+    if len(held) < len(counts):
+        vectors = np.zeros((len(grid.vectors), len(counts)), dtype=np.int64)
+        vectors[:, held] = grid.vectors
     prices = bench.prices(vectors)
-    proved: set[tuple[int, int]] = set()
     while True:
-        best = prices.min(axis=0)
-        cost = np.where(best < NEVER_FEN, best * PARCEL + 1, NEVER_FEN * PARCEL)
+        cost = prices.min(axis=0) * PARCEL + 1
         chosen = grid.parting(cost, grid.cheapest(cost))
-        picked = [(index, int(np.argmin(prices[:, index]))) for index in chosen]
+        picked = [(index, int(prices[:, index].argmin())) for index in chosen]
         if any(prices[carton, index] >= NEVER_FEN for index, carton in picked):
             raise AssertionError(f"no carton is left for a part of {counts}, though each pack alone has one")
-        if not _refute(bench, vectors, prices, picked, proved):
+        if not _refute(bench, vectors, prices, picked):
             return _patterns(vectors, prices, picked)
 
 
-def _refute(
-    bench: Bench, vectors: Ints, prices: Ints, picked: Sequence[tuple[int, int]], proved: set[tuple[int, int]]
-) -> bool:
-    """Try to place the chosen parcels; what fails is struck out, with all that holds it."""
-    failed = False
-    for index, carton in sorted(set(picked) - proved):
-        vector = tuple(int(count) for count in vectors[index])
-        if place(bench.kinds, vector, bench.shelf[carton].inner_mm) is None:
-            prices[carton, (vectors >= vectors[index]).all(axis=1)] = NEVER_FEN
-            failed = True
-        else:
-            proved.add((index, carton))
-    return failed
+def _refute(bench: Bench, vectors: Ints, prices: Ints, picked: Sequence[tuple[int, int]]) -> bool:
+    """Try to place the chosen parcels; what fails is struck out, with all that holds it.
+
+    What plainly fails comes first: the next parting may not hold the parcels that take long to decide.
+    """
+    picks = [(tuple(vectors[index].tolist()), carton) for index, carton in sorted(set(picked))]
+    failed = [pick for pick in picks if is_refused(bench.kinds, pick[0], bench.shelf[pick[1]].inner_mm)]
+    if not failed:
+        failed = list(islice((pick for pick in picks if bench.places(*pick) is None), 1))
+    for counts, carton in failed:
+        prices[carton, (vectors >= counts).all(axis=1)] = NEVER_FEN
+    return bool(failed)
 
 
 def _patterns(vectors: Ints, prices: Ints, picked: Sequence[tuple[int, int]]) -> list[Pattern]:
     return [
         Pattern(
-            tuple(int(count) for count in vectors[index]),
-            carton,
-            int(prices[carton, index]),
-            picked.count((index, carton)),
+            tuple(vectors[index].tolist()), carton, int(prices[carton, index]), picked.count((index, carton))
         )
         for index, carton in sorted(set(picked))
     ]

@@ -19,7 +19,7 @@ from logistics.rules.grids import Spot, Turns
 from logistics.rules.relations import NodesGone, Relations
 
 MOST_SETS = 8_000  # sets of ways looked at together; beyond, no answer is tried
-GLANCED = 30  # up to so many unfinished sets are searched shortly, lest all that begins like them be
+GLANCED = 30
 GLANCE_NODES = 20
 
 Counts = npt.NDArray[np.int64]

@@ -6,13 +6,27 @@ Where some pair still overlaps at the first places, each of its open ways is tri
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from logistics.rules.goods import Size
 from logistics.rules.grids import Spot
 
-Rule = tuple[int, int, int]  # the second coordinate (axis * packs + pack) is at least the first plus so much
-Pair = Sequence[Rule]  # the ways of one pair to lie apart that are open
+Way = tuple[int, int]  # which coordinate (axis * packs + pack) ends before which other one begins
+Pair = tuple[int, int, Sequence[Way]]  # two packs and the ways to lie apart that are open to them
+Rule = tuple[int, int, int]  # the second coordinate is at least the first plus so much
+Starts = list[int]  # of every coordinate
 NOWHERE = 3  # the axis of packs that are not numbered
+
+
+@lru_cache(maxsize=32)
+def _pairs(packs: int) -> tuple[Pair, ...]:
+    """List each two of so many packs with all six ways to lie apart."""
+    starts = (2 * packs, packs, 0)
+    return tuple(
+        (one, other, [way for at in starts for way in ((at + one, at + other), (at + other, at + one))])
+        for other in range(packs)
+        for one in range(other)
+    )
 
 
 class NodesGone(Exception):
@@ -40,11 +54,10 @@ class Relations:
         self.rules: list[Rule] = []
         numbered = self._numbered(list(zip(kinds, sides, strict=True)))
         self.pairs = [
-            self._ways(
-                one, other, numbered[other] if NOWHERE not in numbered[one + 1 : other + 1] else NOWHERE
-            )
-            for other in range(self.packs)
-            for one in range(other)
+            pair
+            if (axis := max(numbered[pair[0] + 1 : pair[1] + 1])) == NOWHERE
+            else self._in_order(pair, axis)
+            for pair in _pairs(self.packs)
         ]
         for axis in range(2 if self.accept else 3):
             if self.packs == 1 or axis != numbered[1]:
@@ -63,23 +76,22 @@ class Relations:
     def _stacking(self, side: Size) -> int:
         return min(range(3), key=lambda axis: (-(self.inner[axis] // side[axis]), axis))
 
-    def _ways(self, one: int, other: int, numbered: int) -> list[Rule]:
-        """List six ways to lie apart; along the axis of their numbers equal packs have one way only."""
-        ways = []
-        for axis in (2, 1, 0):
-            start = axis * self.packs
-            ways.append((start + one, start + other, self.sides[start + one]))
-            if axis != numbered:
-                ways.append((start + other, start + one, self.sides[start + other]))
-        return ways
+    def _in_order(self, pair: Pair, axis: int) -> Pair:
+        """Close the way that goes against the numbers of two equal packs."""
+        if axis == NOWHERE:
+            return pair
+        one, other, ways = pair
+        against = axis * self.packs + other, axis * self.packs + one
+        return one, other, [way for way in ways if way != against]
 
     def spots(self) -> tuple[Spot, ...] | None:
         """Return the places found, or None as a proof; raises NodesGone when the search was too long."""
         first, last = [0] * len(self.sides), self.last
         rules: list[Rule] = []
+        moved: set[int] = set()
         for rule in self.rules:
-            self._obey(rule, first, last, rules)
-        found = self._search(first, last, rules, self.pairs)
+            self._obey(rule, first, last, rules, moved)
+        found = self._search(first, last, rules, self.pairs, set(range(self.packs)))
         return None if found is None else self._spots(found)
 
     def _spots(self, first: Sequence[int]) -> tuple[Spot, ...]:
@@ -93,12 +105,12 @@ class Relations:
         )  # fmt: skip
 
     def _search(
-        self, first: list[int], last: list[int], rules: list[Rule], pairs: Sequence[Pair]
-    ) -> list[int] | None:
+        self, first: Starts, last: Starts, rules: list[Rule], pairs: Sequence[Pair], moved: set[int]
+    ) -> Starts | None:
         self.nodes -= 1
         if self.nodes < 0:
             raise NodesGone
-        left = self._narrow(first, last, rules, pairs)
+        left = self._narrow(first, last, rules, pairs, moved)
         if left is None:
             return None
         pair = self._overlapping(first, left)
@@ -107,43 +119,48 @@ class Relations:
                 return first
             if not left:
                 return None
-            pair = min(left, key=len)
+            pair = min(left, key=lambda one: len(one[2]))
         return self._branch(first, last, rules, pair, [one for one in left if one is not pair])
 
     def _branch(
-        self, first: list[int], last: list[int], rules: list[Rule], pair: Pair, pairs: Sequence[Pair]
-    ) -> list[int] | None:
+        self, first: Starts, last: Starts, rules: list[Rule], pair: Pair, pairs: Sequence[Pair]
+    ) -> Starts | None:
         """Try the ways of one pair, the roomiest first; a way that failed stays forbidden in the next."""
-        for way in sorted(pair, key=lambda way: first[way[0]] + way[2] - last[way[1]]):
-            near, far, more = first[:], last[:], rules[:]
-            if self._obey(way, near, far, more):
-                found = self._search(near, far, more, pairs)
+        sides = self.sides
+        closed: set[int] = set()
+        for way in sorted(pair[2], key=lambda way: first[way[0]] + sides[way[0]] - last[way[1]]):
+            near, far, more, moved = first[:], last[:], rules[:], set(closed)
+            gap = sides[way[0]]
+            if self._obey((way[0], way[1], gap), near, far, more, moved):
+                found = self._search(near, far, more, pairs, moved)
                 if found is not None:
                     return found
-            if self.accept is None and not self._obey((way[1], way[0], 1 - way[2]), first, last, rules):
+            beside = (way[1], way[0], 1 - gap)
+            if self.accept is None and not self._obey(beside, first, last, rules, closed):
                 return None
         return None
 
     def _narrow(
-        self, first: list[int], last: list[int], rules: list[Rule], pairs: Sequence[Pair]
+        self, first: Starts, last: Starts, rules: list[Rule], pairs: Sequence[Pair], moved: set[int]
     ) -> Sequence[Pair] | None:
-        """Close ways until nothing changes; return the pairs with a choice, or None when one has no way."""
-        moved = True
+        """Close ways of packs that moved; return the pairs with a choice, or None when one has no way."""
+        sides = self.sides
         while moved:
-            moved, left = False, []
+            again: set[int] = set()
+            left: list[Pair] = []
             for pair in pairs:
-                ways = [way for way in pair if first[way[0]] + way[2] <= last[way[1]]]
-                if len(ways) > 1:
-                    left.append(ways)
-                elif not ways or not self._obey(ways[0], first, last, rules):
-                    return None
+                if pair[0] in moved or pair[1] in moved:
+                    ways = [way for way in pair[2] if first[way[0]] + sides[way[0]] <= last[way[1]]]
+                    if len(ways) > 1:
+                        left.append((pair[0], pair[1], ways))
+                    elif not ways or not self._obey((*ways[0], sides[ways[0][0]]), first, last, rules, again):
+                        return None
                 else:
-                    moved = True
-            pairs = left
+                    left.append(pair)
+            pairs, moved = left, again
         return pairs
 
-    @staticmethod
-    def _obey(rule: Rule, first: list[int], last: list[int], rules: list[Rule]) -> bool:
+    def _obey(self, rule: Rule, first: Starts, last: Starts, rules: list[Rule], moved: set[int]) -> bool:
         """Add a rule and move all that hangs on it; False when something leaves the box."""
         pending = [rule]
         rules.append(rule)
@@ -152,24 +169,25 @@ class Relations:
             least, most = first[one] + gap, last[other] - gap
             if first[other] < least:
                 first[other] = least
+                moved.add(other % self.packs)
                 pending += [after for after in rules if after[0] == other]
             if last[one] > most:
                 last[one] = most
+                moved.add(one % self.packs)
                 pending += [before for before in rules if before[1] == one]
             if first[other] > last[other] or first[one] > last[one]:
                 return False
         return True
 
-    @staticmethod
-    def _overlapping(first: list[int], pairs: Sequence[Pair]) -> Pair | None:
+    def _overlapping(self, first: Starts, pairs: Sequence[Pair]) -> Pair | None:
         """Return the pair with the fewest ways of those that overlap at their first places."""
+        sides, fewest = self.sides, 7
         best = None
         for pair in pairs:
-            if best is not None and len(pair) >= len(best):
-                continue
-            for one, other, gap in pair:
-                if first[one] + gap <= first[other]:
-                    break
-            else:
-                best = pair
+            if len(pair[2]) < fewest:
+                for one, other in pair[2]:
+                    if first[one] + sides[one] <= first[other]:
+                        break
+                else:
+                    best, fewest = pair, len(pair[2])
         return best
