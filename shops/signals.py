@@ -10,3 +10,7 @@ harvest_falls_short = Signal()
 # Asked before a loss is booked, with harvest_id. A receiver answers the grams that somebody is packing at
 # this moment and that are not booked as packed yet (int): they have left the heap, and cannot be lost.
 harvest_being_packed = Signal()
+
+# Asked before pack sizes are written, with packs (VariantData) and fresh (bool). A receiver answers, for each
+# pack that could never be sent, its place in the sequence and why, in the reader's language.
+packs_described = Signal()

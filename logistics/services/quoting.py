@@ -7,14 +7,15 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from logistics.rules.freight import Fee, quote
-from logistics.rules.goods import Pack, Size
-from logistics.selectors.markets import KnownMarket, market_to, offers_to, pack_of, packs_of
+from logistics.rules.goods import Pack, Size, is_sound
+from logistics.selectors.markets import KnownMarket, market_to, offers_to, pack_of, packs_of, today
 from logistics.services.planning import solve_remembered
 from pavilion.kit.errors import Refusal
 from pavilion.regions.models import PROVINCE_DIGITS, trim_code
 from shops.models import Variant
 
 MOST_PACKS = 1_000_000
+HOME_PROVINCE = "62"  # Gansu: what cannot be sent there is sent nowhere
 
 
 class NoSuchPlace(Refusal):
@@ -84,6 +85,18 @@ def _quote_one(
         days_max=max((tariff.days_max for tariff in used), default=0),
         unsendable=(*((int(one.key), one.packs, one.reason) for one in plan.unsendable), *unknown),
     )
+
+
+def never_sent(*, packs: Sequence[Pack]) -> list[tuple[int, str]]:
+    """Which of these packs no carton takes or nobody carries, even in the home province: place and reason.
+
+    Nothing is said where there are no couriers or cartons yet.
+    """
+    market = market_to(province=HOME_PROVINCE, on=today()).market
+    if not market.offers or not market.cartons:
+        return []
+    reasons = [market.refusal(pack, days_left=None) if is_sound(pack) else "bad_size" for pack in packs]
+    return [(place, reason) for place, reason in enumerate(reasons) if reason]
 
 
 def quote_parcel(*, region_code: str, gross_grams: int, outer_mm: Size, on: date) -> tuple[Fee, ...]:

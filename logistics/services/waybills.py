@@ -55,8 +55,10 @@ def take_numbers(*, chunk_id: int, needed: Mapping[str, int]) -> list[NumberRun]
 
     Answers all runs of the chunk, oldest first. Raises NumbersRunOut, and then nothing is taken.
     """
-    Chunk.objects.select_for_update(no_key=True).only("pk").get(pk=chunk_id)
+    chunk = Chunk.objects.select_for_update(no_key=True).only("done_at").get(pk=chunk_id)
     runs = runs_of(chunk_id=chunk_id)
+    if chunk.done_at is not None:
+        return runs  # another worker was faster: what it did not need is free again
     lacking = Counter(needed)
     for run in runs:
         lacking[run.carrier] -= run.last - run.first + 1

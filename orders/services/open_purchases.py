@@ -48,7 +48,7 @@ def _person_holds_much(person: User) -> bool:
 def _guest_holds_much(numbers: Sequence[str], address: str) -> bool:
     if len(numbers) >= MOST_OF_ONE and _open().filter(number__in=numbers).count() >= MOST_OF_ONE:
         return True
-    most, known = settings.GUEST_PURCHASES, _known(address)
+    most, known = int(settings.GUEST_PURCHASES), _known(address)
     if not most or len(known) < most:
         return False
     still = list(_open().filter(number__in=known).values_list("number", flat=True))

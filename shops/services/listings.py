@@ -10,10 +10,12 @@ from pypinyin import lazy_pinyin
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
+from pavilion.kit.language import in_readers_language
 from shops.models import Product, Shop, Variant
 from shops.rules.naming import first_free, key_from
 from shops.services.pictures import hang_pictures, prepare_pictures
 from shops.services.shelving import refresh_listings
+from shops.signals import packs_described
 
 MOST_VARIANTS = 20
 
@@ -23,6 +25,13 @@ class NothingToSell(Refusal):
 
     code = "nothing_to_sell"
     default_message = _("A product needs at least one pack size on sale.")
+
+
+class NeverSent(Refusal):
+    """A pack that no carton takes and nobody carries; the message names it and says why."""
+
+    code = "never_sent"
+    default_message = _("A pack of this size cannot be sent.")
 
 
 @dataclass(frozen=True)
@@ -78,9 +87,9 @@ def add_product(
 ) -> Product:
     """List a product with its pack sizes and pictures, on sale or as a draft.
 
-    Raises NothingToSell, and PictureRefused naming the picture that cannot be used.
+    Raises NothingToSell, NeverSent naming the pack, PictureRefused naming the picture that cannot be used.
     """
-    _check_variants(variants)
+    _check_variants(data, variants)
     prepared = prepare_pictures(pictures=pictures)
     with transaction.atomic():
         Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)  # two products, two keys
@@ -109,9 +118,9 @@ def change_product(
 ) -> Product:
     """Change a product; pack sizes are never deleted (parcels speak of them), only taken off sale.
 
-    Raises NothingToSell and PictureRefused.
+    Raises NothingToSell, NeverSent and PictureRefused.
     """
-    _check_variants(variants)
+    _check_variants(data, variants)
     prepared = prepare_pictures(pictures=pictures)
     with transaction.atomic():
         before = dict(product.variants.values_list("pk", "price_fen"))
@@ -149,9 +158,21 @@ def hide_product(*, product: Product, actor: User | None, acting_for: str = "") 
     refresh_listings(product_ids=[product.pk])
 
 
-def _check_variants(variants: Sequence[VariantData]) -> None:
+def _check_variants(data: ProductData, variants: Sequence[VariantData]) -> None:
     if not any(each.on_sale for each in variants) or len(variants) > MOST_VARIANTS:
         raise NothingToSell
+    sold = [each for each in variants if each.on_sale]
+    fresh = data.storage == Product.Storage.CHILLED or data.shelf_life_days < Product.FRESH_DAYS
+    answers = packs_described.send(sender=Variant, packs=sold, fresh=fresh)
+    found: list[tuple[int, str]] = [pair for _receiver, pairs in answers for pair in list(pairs or ())]
+    refused = [(sold[place], why) for place, why in found]
+    if refused:
+        raise NeverSent(" ".join(f"{_in_words(pack)}: {why}." for pack, why in refused))
+
+
+def _in_words(pack: VariantData) -> str:
+    """A pack size as its keeper calls it."""
+    return in_readers_language(zh=pack.title_zh, en=pack.title_en)
 
 
 def _free_key(shop: Shop, data: ProductData) -> str:
