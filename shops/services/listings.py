@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -163,9 +164,8 @@ def _check_variants(data: ProductData, variants: Sequence[VariantData]) -> None:
         raise NothingToSell
     sold = [each for each in variants if each.on_sale]
     fresh = data.storage == Product.Storage.CHILLED or data.shelf_life_days < Product.FRESH_DAYS
-    answers = packs_described.send(sender=Variant, packs=sold, fresh=fresh)
-    found: list[tuple[int, str]] = [pair for _receiver, pairs in answers for pair in list(pairs or ())]
-    refused = [(sold[place], why) for place, why in found]
+    answers: list[tuple[Any, Any]] = packs_described.send(sender=Variant, packs=sold, fresh=fresh)
+    refused = [(sold[place], why) for _receiver, found in answers for place, why in found or ()]
     if refused:
         raise NeverSent(" ".join(f"{_in_words(pack)}: {why}." for pack, why in refused))
 
