@@ -1,5 +1,8 @@
 """The operator's tables of purchases and money."""
 
+from typing import TYPE_CHECKING
+
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -18,13 +21,21 @@ from orders.models import (
     Posting,
     Purchase,
     Refund,
+    Voucher,
+    VoucherUse,
 )
 from orders.selectors.statements import balance_of
 from orders.services.payouts import pay_out
 from orders.services.refunds import ask_again
-from pavilion.accounts.operator import ReadOnlyAdmin, ReadOnlyInline, operator_of
+from orders.services.vouchers import stop_voucher
+from pavilion.accounts.operator import OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline, operator_of
 from pavilion.kit.errors import Refusal
 from pavilion.kit.money import yuan_text
+
+if TYPE_CHECKING:
+    _VoucherForm = forms.ModelForm[Model]
+else:
+    _VoucherForm = forms.ModelForm
 
 
 class OrderInline(ReadOnlyInline):
@@ -201,3 +212,48 @@ class GroupBuyAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("variant", "shop")
     inlines = (PledgeInline,)
+
+
+class VoucherUseInline(ReadOnlyInline):
+    """What it took off which order, and who bears it."""
+
+    model = VoucherUse
+    fields = ("order", "borne_by", "fen")
+
+
+class VoucherAdminForm(_VoucherForm):
+    """A voucher of the pavilion; the terms are checked by the service."""
+
+    class Meta:
+        model = Voucher
+        fields = (
+            "code", "kind", "fen", "percent", "most_fen", "least_goods_fen", "starts_on", "ends_on",
+            "uses_most", "per_buyer_most",
+        )  # fmt: skip
+
+    def clean_code(self) -> str:
+        """Codes are capital letters."""
+        return str(self.cleaned_data["code"]).upper()
+
+
+@admin.register(Voucher)
+class VoucherAdmin(OperatorAdmin):
+    """Codes that take something off; the operator gives the pavilion's and stops any, and changes none."""
+
+    form = VoucherAdminForm
+    list_display = ("code", "shop", "kind", "fen", "percent", "ends_on", "uses_most", "stopped_at")
+    list_filter = ("kind",)
+    list_select_related = ("shop",)
+    search_fields = ("code__exact",)
+    inlines = (VoucherUseInline,)
+    actions = ("stop",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What was given stays as it was said."""
+        return False
+
+    @admin.action(description=_("Stop the chosen vouchers"))
+    def stop(self, request: HttpRequest, chosen: QuerySet[Voucher]) -> None:
+        """Take no more uses."""
+        for voucher in chosen:
+            stop_voucher(voucher=voucher, actor=operator_of(request))

@@ -7,11 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Claim
+from orders.models import Claim, Voucher
 from orders.selectors.places import chosen_codes
 from orders.services.carts import MOST_PACKS
 from orders.services.group_buys import GroupBuyData
 from orders.services.pledging import Part
+from orders.services.vouchers import VoucherData, codes_in
 from pavilion.accounts.phones import callable_number
 from pavilion.kit.money import weight_text, yuan_text
 from pavilion.regions.models import Region
@@ -59,6 +60,13 @@ class CheckoutForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     note = forms.CharField(label=_("Note for the shops"), max_length=200, required=False)
+    vouchers = forms.CharField(
+        label=_("Voucher codes"),
+        max_length=200,
+        required=False,
+        help_text=_("One of each shop and one of the pavilion."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     seen_total = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
@@ -80,6 +88,10 @@ class CheckoutForm(forms.Form):
             )
         data["region_code"] = code
         return data
+
+    def codes(self) -> list[str]:
+        """The vouchers typed so far."""
+        return codes_in(text=str(self["vouchers"].value() or "")[:200])
 
     def chosen(self) -> tuple[str, str, str]:
         """The codes chosen in the three lists, as far as they fit together."""
@@ -215,8 +227,8 @@ class GroupBuyForm(forms.Form):
             variant.queryset = sizes.select_related("product").order_by("product__title_zh", "net_grams")
             lots = Harvest.objects.of_shop(shop).exclude(state=Harvest.State.CLOSED)
             harvest.queryset = lots.select_related("product").order_by("-pk")
-            variant.label_from_instance = _name_of_pack  # type: ignore[method-assign]  # Django's own hook
-            harvest.label_from_instance = _name_of_lot  # type: ignore[method-assign]  # Django's own hook
+            variant.label_from_instance = _name_of_pack  # type: ignore[assignment]  # Django's own hook
+            harvest.label_from_instance = _name_of_lot  # type: ignore[assignment]  # Django's own hook
 
     def data_of(self) -> GroupBuyData:
         """What the service wants; the day ends at midnight in China."""
@@ -239,3 +251,40 @@ def _name_of_pack(variant: Any) -> str:
 
 def _name_of_lot(harvest: Any) -> str:
     return f"{harvest.product.title} · {harvest.code} · {weight_text(harvest.for_sale_grams)}"
+
+
+class VoucherForm(forms.Form):
+    """A shop's voucher."""
+
+    code = forms.CharField(label=_("Code"), min_length=3, max_length=24)
+    kind = forms.ChoiceField(label=_("Takes off"), choices=Voucher.Kind.choices)
+    fen = FenField(label=_("Sum"), required=False)
+    percent = forms.IntegerField(label=_("Percent"), min_value=1, max_value=90, required=False)
+    most_fen = FenField(label=_("At most"), required=False, help_text=_("Only for percent."))
+    least_goods_fen = FenField(label=_("For goods from"), required=False, least="0")
+    starts_on = forms.DateField(label=_("From"), required=False, widget=DayInput)
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput)
+    uses_most = forms.IntegerField(label=_("Times in all"), min_value=1, max_value=10**9, required=False)
+    per_buyer_most = forms.IntegerField(
+        label=_("Times per buyer"), min_value=1, max_value=1_000, required=False, initial=1
+    )
+
+    def clean_code(self) -> str:
+        """Codes are capital letters."""
+        return str(self.cleaned_data["code"]).upper()
+
+    def data_of(self) -> VoucherData:
+        """What the service wants."""
+        values = self.cleaned_data
+        return VoucherData(
+            code=values["code"],
+            kind=values["kind"],
+            fen=values["fen"] or 0,
+            percent=values["percent"] or 0,
+            most_fen=values["most_fen"],
+            least_goods_fen=values["least_goods_fen"] or 0,
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            uses_most=values["uses_most"],
+            per_buyer_most=values["per_buyer_most"],
+        )

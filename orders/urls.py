@@ -7,6 +7,7 @@ from orders.views import (
     checkout,
     desk,
     desk_group_buys,
+    desk_vouchers,
     freight,
     group_buys,
     purchases,
@@ -43,9 +44,9 @@ urlpatterns = [
     path("desk/<slug:slug>/group-buys/open/", desk_group_buys.open_one, name="desk_group_buy_open"),
     path("desk/<slug:slug>/group-buys/<int:pk>/", desk_group_buys.show, name="desk_group_buy"),
     path("desk/<slug:slug>/group-buys/<int:pk>/close/", desk_group_buys.close, name="desk_group_close"),
-    path(
-        "desk/<slug:slug>/group-buys/<int:pk>/cancel/", desk_group_buys.cancel, name="desk_group_cancel"
-    ),
+    path("desk/<slug:slug>/group-buys/<int:pk>/cancel/", desk_group_buys.cancel, name="desk_group_cancel"),
+    path("desk/<slug:slug>/vouchers/", desk_vouchers.vouchers, name="desk_vouchers"),
+    path("desk/<slug:slug>/vouchers/<int:pk>/stop/", desk_vouchers.stop, name="desk_voucher_stop"),
     path("desk/<slug:slug>/money/", desk.money, name="desk_money"),
     path("testpay/refunds/", testpay.refund, name="testpay_refund"),
     path("testpay/<slug:key>/", testpay.pay, name="testpay"),

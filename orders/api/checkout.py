@@ -15,6 +15,7 @@ from orders.selectors.carts import read_cart
 from orders.services.checkout import Destination, NothingToBuy, place_purchase
 from orders.services.open_purchases import check_open
 from orders.services.quoting import quote_cart
+from orders.services.vouchers import codes_in, with_vouchers
 from pavilion.home.api.doors import Door, shown
 from pavilion.home.api.fields import MOST_FEN, PacksInput, RecipientInput, RegionField, packs_by_variant
 
@@ -32,11 +33,21 @@ def _lines() -> Any:
     )
 
 
+def _vouchers() -> Any:
+    return serializers.ListSerializer(
+        child=serializers.CharField(max_length=24),
+        required=False,
+        max_length=10,
+        help_text="Codes: one of each shop and one of the pavilion.",
+    )
+
+
 class CheckoutQuoteInput(serializers.Serializer[Any]):
     """Where to."""
 
     region = RegionField(deliverable=True)
     lines = _lines()
+    vouchers = _vouchers()
 
 
 class SendingOutput(serializers.Serializer[Any]):
@@ -53,6 +64,7 @@ class ShopQuoteOutput(serializers.Serializer[Any]):
     shop = serializers.CharField(source="shop.slug")
     goods_fen = serializers.IntegerField()
     freight_fen = serializers.IntegerField(help_text="Under the shop's freight terms.")
+    discount_fen = serializers.IntegerField(help_text="What vouchers take off.")
     total_fen = serializers.IntegerField()
     sendings = SendingOutput(many=True)
 
@@ -62,6 +74,7 @@ class CartQuoteOutput(serializers.Serializer[Any]):
 
     goods_fen = serializers.IntegerField()
     freight_fen = serializers.IntegerField()
+    discount_fen = serializers.IntegerField()
     total_fen = serializers.IntegerField()
     shops = ShopQuoteOutput(many=True)
 
@@ -78,6 +91,11 @@ class CheckoutInput(RecipientInput):
         help_text="The total the buyer was shown; another one is refused with `price_changed`.",
     )
     lines = _lines()
+    vouchers = _vouchers()
+
+
+def _codes(asked: Mapping[str, Any]) -> list[str]:
+    return codes_in(text=" ".join(asked.get("vouchers", [])))
 
 
 class _Buying(Door):
@@ -100,6 +118,7 @@ class CheckoutQuoteDoor(_Buying):
         if not wanted:
             raise NothingToBuy
         quote = quote_cart(wanted=wanted, region_code=asked["region"], on=timezone.localdate())
+        quote = with_vouchers(quote=quote, codes=_codes(asked), buyer=self.person)
         return shown(CartQuoteOutput, quote)
 
 
@@ -122,5 +141,6 @@ class CheckoutDoor(_Buying):
             cart=cart,
             note=asked["note"],
             seen_total_fen=asked.get("seen_total_fen"),
+            vouchers=_codes(asked),
         )
         return shown(PurchaseOutput, told_of(purchase, request), status=CREATED)

@@ -17,9 +17,10 @@ from orders.selectors.carts import CartContents, find_contents
 from orders.selectors.places import codes_of_region, picker_levels
 from orders.services import checkout
 from orders.services.quoting import Quote, quote_cart
+from orders.services.vouchers import VoucherRefused, with_vouchers
 from orders.views.cart_cookie import carts_of, person_of
 from orders.views.guest_purchases import check_guest, note_purchase
-from pavilion.accounts.models import Address
+from pavilion.accounts.models import Address, User
 from pavilion.kit.errors import Refusal
 from pavilion.regions.selectors import is_deliverable
 
@@ -81,11 +82,15 @@ def _page(
 ) -> HttpResponse:
     province, city, county = form.chosen()
     quote, trouble = _quote(contents, county or city or province)
+    refused = ""
+    if quote is not None:
+        quote, refused = _less_vouchers(quote, form, person_of(request))
     context = {
         "form": form,
         "cart": contents,
         "quote": quote,
         "trouble": trouble,
+        "refused_voucher": refused,
         "wrong": wrong,
         "levels": picker_levels(province=province, city=city, county=county),
         "region_errors": form.region_errors(),
@@ -114,6 +119,14 @@ def _quote(contents: CartContents, region_code: str) -> tuple[Quote | None, str]
         return None, str(refusal.message)
 
 
+def _less_vouchers(quote: Quote, form: CheckoutForm, buyer: User | None) -> tuple[Quote, str]:
+    """The quote with the typed vouchers taken off, or as it is and why they are refused."""
+    try:
+        return with_vouchers(quote=quote, codes=form.codes(), buyer=buyer), ""
+    except VoucherRefused as refusal:
+        return quote, str(refusal.message)
+
+
 def _place(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(request.POST)
     contents = find_contents(carts_of(request), pictures=False)
@@ -136,6 +149,7 @@ def _place(request: HttpRequest) -> HttpResponse:
             variants=contents.variants,
             note=data["note"],
             seen_total_fen=data["seen_total"],
+            vouchers=form.codes(),
         )
     except checkout.NothingToBuy:
         return redirect("orders:cart")

@@ -18,7 +18,7 @@ from pavilion.accounts.models import User
 from shops.models import Harvest, Product, Shop
 from shops.services.pictures import hang_pictures, prepare_pictures
 from tests.logistics.factories import load_tariffs, run_dispatch
-from tests.orders.factories import destination, make_group_buy, paid_notice
+from tests.orders.factories import destination, make_group_buy, make_voucher, paid_notice
 from tests.shops.factories import (
     make_appointment,
     make_harvest,
@@ -71,6 +71,7 @@ class World:
             "/desk/", desk, f"{desk}goods/", f"{desk}goods/add/", f"{desk}goods/{self.product.pk}/",
             f"{desk}harvests/", f"{desk}harvests/announce/", f"{desk}harvests/{self.harvest.pk}/",
             f"{desk}group-buys/", f"{desk}group-buys/open/", f"{desk}group-buys/{self.group.pk}/",
+            f"{desk}vouchers/",
             f"{desk}orders/", f"{desk}orders/{order.number}/", f"{desk}money/", f"{desk}shop/",
             f"{desk}mandates/", f"{desk}audit/", f"{desk}dispatch/",
             f"{desk}dispatches/{self.dispatch.code}/",
@@ -128,6 +129,7 @@ def make_world():
     carts.put_in_cart(person=buyer, key=None, variant_id=small.pk, packs=2)
     carts.put_in_cart(person=buyer, key=None, variant_id=oil.pk, packs=1)
     group = _group_buy(buyer, small, harvest)
+    make_voucher("HUAJIAO-10", shop=shop)
     return World(
         buyer,
         farmer,
