@@ -21,7 +21,13 @@ ROWS = {
     ),
     "checkout": ("checkout", "last_packs"),
     "year": ("year",),
-    "pages": ("page_product", "page_category", "front_page_weight"),
+    "pages": (
+        "page_product",
+        "page_product_uncached",
+        "page_category",
+        "page_category_uncached",
+        "front_page_weight",
+    ),
 }
 
 

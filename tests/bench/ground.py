@@ -86,18 +86,27 @@ def start_workers(family, *, concurrency=2):
     raise RuntimeError(f"no worker: see {log}")
 
 
-def start_web(family, *, port, workers=2):
-    """Start the web server as the demo does, and wait until it answers."""
-    web = [sys.executable, "-m", "gunicorn", "pavilion.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+def start_web(family, *, port, workers=2, switches=()):
+    """Start the web server as the demo does, with switches of the environment, and wait until it answers."""
+    web = [
+        "/usr/bin/env",
+        *switches,
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "pavilion.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     threads = ["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"]
-    family.start("bench-web", [*web, *threads, "--no-control-socket"])
+    family.start(f"bench-web-{port}", [*web, *threads, "--no-control-socket"])
     for _ in range(300):
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return f"http://127.0.0.1:{port}"
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"no web server: see {family.log_of('bench-web')}")
+    raise RuntimeError(f"no web server: see {family.log_of(f'bench-web-{port}')}")
 
 
 def printed_settings():
