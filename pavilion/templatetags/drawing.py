@@ -143,7 +143,9 @@ def star_row(value: float) -> SafeString:
     """Five stars, as many filled as the value rounds to; the value itself stands in words beside them."""
     full = int(value + 0.5)
     return format_html_join(
-        "", '<span class="{}">{}</span>', (("on" if n < full else "off", icon("star")) for n in range(5))
+        "",
+        '<span class="{}">{}</span>',
+        (("on", icon("star-full")) if n < full else ("off", icon("star")) for n in range(5)),
     )
 
 

@@ -13,6 +13,7 @@ from pavilion.accounts.models import User
 from pavilion.kit.language import in_readers_language
 from pavilion.regions.models import Region
 from shops.models.shops import Shop
+from shops.rules.grades import grade_in_english, protected_in_english
 
 
 class Category(models.TextChoices):
@@ -120,6 +121,16 @@ class Product(models.Model):
     @property
     def description(self) -> str:
         return in_readers_language(zh=self.description_zh, en=self.description_en)
+
+    @property
+    def grade_name(self) -> str:
+        """The grade in the reader's language."""
+        return in_readers_language(zh=self.grade, en=grade_in_english(self.grade))
+
+    @property
+    def protected_name(self) -> str:
+        """The geographical indication in the reader's language."""
+        return in_readers_language(zh=self.gi_name, en=protected_in_english(self.gi_name))
 
     @property
     def stars_average(self) -> float:

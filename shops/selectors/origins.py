@@ -12,6 +12,7 @@ from django.db.models import F
 from pavilion.kit.language import in_readers_language
 from pavilion.regions.models import Region, Village
 from shops.models import Harvest, Product, Shop
+from shops.rules.grades import protected_in_english
 from shops.rules.naming import short_place
 from shops.selectors.storefronts import ShopCard, open_shops, shop_card
 
@@ -49,7 +50,7 @@ def origin_of(region: Region) -> Origin:
         name=place_name(region),
         above=_above(region),
         words=in_readers_language(zh=told.get("zh", ""), en=told.get("en", "")),
-        gi_names=told.get("gi", ()),
+        gi_names=[in_readers_language(zh=each, en=protected_in_english(each)) for each in told.get("gi", ())],
         village=region.village if hasattr(region, "village") else None,
         lots=_lots(region),
         shops=_shops(region),

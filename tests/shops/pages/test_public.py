@@ -170,3 +170,17 @@ def test_search_finds_by_title_shop_and_origin_in_both_languages():
         assert [card.title for card in get("/search/", q=words).context["shelf"].cards] == [product.title_en]
 
     assert not get("/search/", q="walnut").context["shelf"].cards
+
+
+def test_grades_and_protected_names_are_read_in_both_languages():
+    product = make_product(grade="一级", gi_name="武都花椒")
+    make_harvest(product=product, received_grams=5000)
+
+    english = get(product.get_absolute_url()).content.decode()
+    chinese = get(product.get_absolute_url(), "zh-hans").content.decode()
+
+    assert "first grade" in english
+    assert "Wudu huajiao" in english
+    assert "武都花椒" not in english
+    assert "一级" in chinese
+    assert "武都花椒" in chinese
