@@ -103,20 +103,23 @@ class PlacedPackOutput(serializers.Serializer[Any]):
 
 
 class OtherWayOutput(serializers.Serializer[Any]):
-    """The next best way to send the same packs."""
+    """Another way to send the same packs; `joined` counts those of another parcel with them."""
 
+    kind = serializers.ChoiceField(["service", "carton", "split", "joined"])
     carton = serializers.CharField(allow_null=True)
     service = serializers.CharField()
     parcels = serializers.IntegerField()
     cost_fen = serializers.IntegerField()
+    instead_fen = serializers.IntegerField(help_text="What the same goods cost as they were sent.")
 
 
 class ExplanationOutput(serializers.Serializer[Any]):
-    """Why this carton and this service."""
+    """Why this carton, this service and this number of parcels: what the best others would have cost."""
 
     cost_fen = serializers.IntegerField()
     packs = PlacedPackOutput(many=True)
     runner_up = OtherWayOutput(allow_null=True)
+    others = OtherWayOutput(many=True, help_text="The best way of each other kind, the least dear first.")
 
 
 class ParcelDetail(ParcelOutput):

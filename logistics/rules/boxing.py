@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from logistics.rules.freight import own_fen
 from logistics.rules.goods import Carton, Pack
 from logistics.rules.kinds import Pattern
 from logistics.rules.markets import Choice, Rates
 from logistics.rules.parting import Bench
-from logistics.rules.plans import Placement, PlannedParcel, RunnerUp
+from logistics.rules.plans import Placement, PlannedParcel
 
 Held = tuple[tuple[Pack, int], ...]  # for each pack of a parcel how many of it
 
@@ -16,8 +15,8 @@ Held = tuple[tuple[Pack, int], ...]  # for each pack of a parcel how many of it
 def as_it_is(pack: Pack, count: int, rates: Rates) -> PlannedParcel:
     """Send packs that are cartons or sacks already, each alone and without another carton."""
     placement = Placement(pack.key, 0, 0, 0, *pack.size_mm)
-    choices = rates.choices(pack.gross_grams, pack.size_mm)
-    return _parcel(count, None, ((pack, 1),), choices, (placement,))
+    choice = rates.choices(pack.gross_grams, pack.size_mm)[0]
+    return _parcel(count, None, ((pack, 1),), choice, (placement,))
 
 
 def boxed_up(bench: Bench, patterns: Sequence[Pattern]) -> Iterator[PlannedParcel]:
@@ -71,8 +70,8 @@ def _boxed(bench: Bench, pattern: Pattern, held: tuple[Held, ...], times: int) -
     packs = tuple(line for part in held for line in part)
     fresh = any(pack.fresh for pack, _ in packs)
     rates = bench.cold if fresh else bench.plain
-    gross = carton.tare_grams + _gross(packs)
-    return _parcel(times, carton, packs, rates.choices_in(pattern.carton, gross), placements)
+    choice = rates.choice_in(pattern.carton, _gross(packs))
+    return _parcel(times, carton, packs, choice, placements)
 
 
 def _gross(packs: Held) -> int:
@@ -83,10 +82,10 @@ def _parcel(
     times: int,
     carton: Carton | None,
     packs: Held,
-    choices: Sequence[Choice],
+    choice: Choice,
     placements: tuple[Placement, ...],
 ) -> PlannedParcel:
-    service, tariff = choices[0].offer.service, choices[0].offer.tariff
+    service, tariff = choice.offer.service, choice.offer.tariff
     counts: Counter[str] = Counter()
     for pack, count in packs:
         counts[pack.key] += count
@@ -98,19 +97,10 @@ def _parcel(
         packs=tuple(sorted(counts.items())),
         net_grams=sum(pack.net_grams * count for pack, count in packs),
         gross_grams=_gross(packs) + (carton.tare_grams if carton else 0),
-        chargeable_grams=choices[0].chargeable_grams,
-        fee_fen=choices[0].fee_fen,
+        chargeable_grams=choice.chargeable_grams,
+        fee_fen=choice.fee_fen,
         carton_fen=carton.price_fen if carton else 0,
         handling_fen=service.handling_fen,
         pickup_fen=service.pickup_fen,
         placements=placements,
-        runner_up=_runner_up(carton, choices[1:]),
     )
-
-
-def _runner_up(carton: Carton | None, others: Sequence[Choice]) -> RunnerUp | None:
-    """Name the next service for the same carton."""
-    if not others:
-        return None
-    fen = others[0].fee_fen + own_fen(others[0].offer.service) + (carton.price_fen if carton else 0)
-    return RunnerUp(carton.code if carton else None, others[0].offer.service.code, 1, fen)

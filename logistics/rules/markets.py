@@ -1,6 +1,6 @@
 """The cartons and offers a consignment can choose from, with their prices as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import prod
@@ -53,7 +53,7 @@ class Rates:
 
     def __init__(self, cartons: Sequence[Carton], offers: Sequence[Offer]) -> None:
         self.offers = tuple(offers)
-        self.takers = [_takers(carton, self.offers) for carton in cartons]
+        self._takers = [(carton, _takers(carton, self.offers)) for carton in cartons]
         tables = cheapest_in(cartons, offers=offers)
         sizes = [len(table) for table in tables]
         self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(sizes)]
@@ -73,15 +73,20 @@ class Rates:
                 found.append(Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff)))
         return sorted(found, key=Choice.rank)
 
-    def choices_in(self, carton_index: int, gross_grams: int) -> list[Choice]:
-        """Return every service that takes a carton of so many grams in all, in the order of `choices`."""
-        found = []
-        for offer, volumetric in self.takers[carton_index]:
+    def choices_in(self, carton_index: int, goods_grams: int) -> Iterator[Choice]:
+        """Yield every service that takes a carton with so many grams of goods, by service code."""
+        carton, takers = self._takers[carton_index]
+        gross_grams = carton.tare_grams + goods_grams
+        for offer, volumetric in takers:
             service, tariff = offer.service, offer.tariff
             if gross_grams <= service.max_weight_grams:
                 grams = billed_grams(max(gross_grams, volumetric), service=service, tariff=tariff)
-                found.append(Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff)))
-        return sorted(found, key=Choice.rank)
+                yield Choice(offer, grams, fee_fen(grams, service=service, tariff=tariff))
+
+    def choice_in(self, carton_index: int, goods_grams: int) -> Choice:
+        """Return the service whose price stands in the table; the first by code of equals."""
+        fen = self.of(carton_index, goods_grams) - self._takers[carton_index][0].price_fen
+        return next(one for one in self.choices_in(carton_index, goods_grams) if one.rank()[0] == fen)
 
 
 def _takers(carton: Carton, offers: Sequence[Offer]) -> list[tuple[Offer, int]]:

@@ -81,8 +81,8 @@ def _clashes(packs: Sequence[Pack], market: Market) -> list[list[bool]]:
     return clashes
 
 
-def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
-    """Return the cheapest parcels for so many packs of each kind."""
+def part(bench: Bench, counts: tuple[int, ...], *, as_one: bool = True) -> list[Pattern]:
+    """Return the cheapest parcels for so many packs of each kind; unless `as_one`, at least two of them."""
     held = [index for index, count in enumerate(counts) if count]
     grid = lattice(tuple(counts[index] for index in held))
     vectors = grid.vectors
@@ -90,6 +90,8 @@ def part(bench: Bench, counts: tuple[int, ...]) -> list[Pattern]:
         vectors = np.zeros((len(grid.vectors), len(counts)), dtype=np.int64)
         vectors[:, held] = grid.vectors
     prices = bench.prices(vectors)
+    if not as_one:
+        prices[:, -1] = NEVER_FEN
     while True:
         cost = prices.min(axis=0) * PARCEL + 1
         chosen = grid.parting(cost, grid.cheapest(cost))

@@ -17,13 +17,23 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class RunnerUp:
-    """The next best way to send the same goods, so that a person sees why this one was chosen."""
+class OtherWay:
+    """Another way to send the same goods: by another service, in another carton, split up, or joined.
 
+    `joined` counts the goods of another parcel too; `instead_fen` is what all these goods cost as planned.
+    """
+
+    kind: str  # service, carton, split or joined
     carton_code: str | None
     service_code: str
     parcels: int
     cost_fen: int
+    instead_fen: int
+
+    @property
+    def extra_fen(self) -> int:
+        """How much dearer it is."""
+        return self.cost_fen - self.instead_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,6 @@ class PlannedParcel:
     handling_fen: int
     pickup_fen: int
     placements: tuple[Placement, ...]
-    runner_up: RunnerUp | None
 
     @property
     def cost_fen(self) -> int:
@@ -62,10 +71,11 @@ class Unsendable:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All parcels of one consignment."""
+    """All parcels of one consignment, by services that come within `days_left` (any day when None)."""
 
     parcels: tuple[PlannedParcel, ...]
     unsendable: tuple[Unsendable, ...]
+    days_left: int | None = None
 
     @property
     def cost_fen(self) -> int:

@@ -11,14 +11,13 @@ from logistics.rules.kinds import families, kinds_of
 from logistics.rules.markets import Market
 from logistics.rules.mixing import parcels_for
 from logistics.rules.parting import Bench
-from logistics.rules.plans import Placement, Plan, PlannedParcel, RunnerUp, Unsendable
+from logistics.rules.plans import Placement, Plan, PlannedParcel, Unsendable
 
 __all__ = [
     "Market",
     "Placement",
     "Plan",
     "PlannedParcel",
-    "RunnerUp",
     "Unsendable",
     "check",
     "shape_key",
@@ -39,7 +38,7 @@ def split(lines: Sequence[tuple[Pack, int]], *, market: Market, days_left: int |
         bench = Bench(family, market=market, days_left=days_left)
         patterns = parcels_for(bench, tuple(kind.count for kind in family))
         parcels += boxed_up(bench, patterns)
-    return Plan(tuple(sorted(parcels, key=_rank)), tuple(unsendable))
+    return Plan(tuple(sorted(parcels, key=_rank)), tuple(unsendable), days_left)
 
 
 def _rank(parcel: PlannedParcel) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from logistics.models import Carrier, DispatchHarvest, Manifest, ManifestParcel, Parcel, ParcelLine, Service
+from logistics.models import Carrier, DispatchHarvest, Manifest, ManifestParcel, Parcel, ParcelLine
 from logistics.rules.isometry import Block, Drawing, draw
 from logistics.rules.masking import mask_address, mask_name, mask_phone
 from logistics.selectors.explaining import Explanation
@@ -155,9 +155,3 @@ def picture_of(parcel: Parcel, why: Explanation | None) -> Drawing | None:
         [Block(p.x_mm, p.y_mm, p.z_mm, p.dx_mm, p.dy_mm, p.dz_mm, kinds[p.variant]) for p in why.packs],
         inner=(carton.inner_length_mm, carton.inner_width_mm, carton.inner_height_mm),
     )
-
-
-def service_name(*, code: str) -> str:
-    """The name of a service in the reader's language."""
-    service = Service.objects.select_related("carrier").filter(pk=code).first()
-    return f"{service.carrier.name} {service.name}" if service else code

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import connection
 
+from logistics.rules.alternatives import other_ways
 from logistics.rules.goods import Pack
-from logistics.rules.plans import Plan
+from logistics.rules.plans import OtherWay, Plan
 from logistics.selectors.markets import KnownMarket, market_to, packs_of
 from logistics.services.planning import key_of, solve_somehow
 
@@ -171,7 +172,8 @@ class Cook:
                 market=question.market,
                 days_left=question.days_left,
             )
-            solved[question.key] = (None, *_as_json(plan))
+            others = _others(plan, question) if self.remember and is_sound else [()] * len(plan.parcels)
+            solved[question.key] = (None, *_as_json(plan, others))
             if is_sound:
                 sound.append(question.key)
         if self.remember and sound:
@@ -259,8 +261,17 @@ def _check_complete(
         raise PlanIncomplete(question.key.hex())
 
 
-def _as_json(plan: Plan) -> tuple[Any, Any]:
-    parcels = [asdict(parcel) for parcel in plan.parcels]
+def _others(plan: Plan, question: "_Question") -> Sequence[Sequence[OtherWay]]:
+    packs = {pack.key: pack for pack in question.packs.values()}
+    return other_ways(plan, packs=packs, market=question.market.market)
+
+
+def _as_json(plan: Plan, others: Sequence[Sequence[OtherWay]]) -> tuple[Any, Any]:
+    """A plan as rows remember it: each parcel with the best other ways, for who asks why."""
+    parcels = [
+        asdict(parcel) | {"others": [asdict(way) for way in ways]}
+        for parcel, ways in zip(plan.parcels, others, strict=True)
+    ]
     return parcels, [[one.key, one.packs, one.reason] for one in plan.unsendable]
 
 

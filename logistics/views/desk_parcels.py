@@ -12,7 +12,7 @@ from logistics.models import Parcel, TrackingEvent
 from logistics.models.parcels import ParcelQuerySet
 from logistics.rules.journey import NEXT_STEP
 from logistics.selectors.dispatch_desk import dispatches_of
-from logistics.selectors.explaining import explain
+from logistics.selectors.explaining import explain, named
 from logistics.selectors.parcel_desk import (
     carrier_names,
     contents_of,
@@ -20,7 +20,6 @@ from logistics.selectors.parcel_desk import (
     parcel_rows,
     picture_of,
     receiver_of,
-    service_name,
 )
 from logistics.selectors.timelines import timeline_of
 from logistics.selectors.travelling import clean_waybill
@@ -94,7 +93,7 @@ def parcel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "receiver": receiver_of(row),
         "contents": contents_of(row),
         "why": why,
-        "other_service": service_name(code=why.runner_up.service) if why and why.runner_up else "",
+        "others": named(why.others) if why else [],
         "picture": picture_of(row, why),
         "events": row.events.all(),
         "timeline": timeline_of(parcel=row, events=row.events.all()),

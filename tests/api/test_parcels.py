@@ -44,7 +44,13 @@ def test_a_keeper_reads_a_parcel_with_contents_and_why_it_is_so(keeper, parcel):
     )
     assert len(body["explanation"]["packs"]) == 2
     assert body["explanation"]["cost_fen"] == body["fee_fen"] + body["carton_fen"] + body["handling_fen"]
-    assert body["explanation"]["runner_up"]["cost_fen"] >= body["explanation"]["cost_fen"]
+    others = body["explanation"]["others"]
+    assert body["explanation"]["runner_up"] == others[0]
+    assert {way["kind"] for way in others} == {"service", "carton", "split"}
+    assert {way["instead_fen"] for way in others} == {body["explanation"]["cost_fen"]}
+    extras = [way["cost_fen"] - way["instead_fen"] for way in others]
+    assert extras == sorted(extras)
+    assert extras[0] >= 0
     assert body["recipient"]["name"] == "王小明"
 
 

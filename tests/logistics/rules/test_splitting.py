@@ -201,12 +201,6 @@ def test_a_matrix_without_the_pair_keeps_the_classes_apart():
     assert split(lines, market=empty, days_left=None).parcel_count == 2
 
 
-def test_the_runner_up_costs_no_less():
-    for parcel in plan(("hj-meihua-80", 3), ("wk-light-500", 2)).parcels:
-        assert parcel.runner_up is not None
-        assert parcel.runner_up.cost_fen >= parcel.cost_fen
-
-
 def test_the_shape_key_depends_on_what_matters_and_on_no_order():
     base = {
         "province": "44",

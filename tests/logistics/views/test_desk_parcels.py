@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,7 +115,9 @@ def test_one_parcel_says_why_it_is_as_it_is(shop, client, django_assert_max_num_
         page = text(client.get(here))
 
     assert "Why so" in page
-    assert "The next best way was" in page
+    assert 'id="others"' in page
+    assert re.search(r"By [^<]+</dt><dd>¥\d+\.\d\d instead of ¥\d+\.\d\d", page)
+    assert re.search(r"In 2 parcels</dt><dd>¥\d+\.\d\d instead of", page)
     assert page.count("<polygon") == 3 + 4 * 5
     assert "138******00" in page
     assert "13800000000" not in page
