@@ -285,6 +285,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"queue": "labels"},
     },
     "settle": {"task": "orders.settle_due", "schedule": crontab(hour="2", minute="30")},
+    "follow-harvests": {"task": "shops.follow_harvests", "schedule": 30.0},
+    "rebuild-listings": {"task": "shops.rebuild_listings", "schedule": crontab(hour="3", minute="40")},
     "forget-answers": {"task": "home.forget_answers", "schedule": crontab(minute="17")},
 }
 

@@ -20,6 +20,7 @@ ROWS = {
         "dispatch_memory",
     ),
     "checkout": ("checkout", "last_packs"),
+    "search": ("page_search",),
     "year": ("year",),
     "pages": (
         "page_product",

@@ -84,7 +84,13 @@ def test_how_words_sound():
 
 @pytest.mark.parametrize(
     ("one", "other", "steps"),
-    [("huajiao", "huajaio", 1), ("walnut", "walnt", 1), ("olive", "olives", 1), ("tea", "oil", 3), ("", "a", 1)],
+    [
+        ("huajiao", "huajaio", 1),
+        ("walnut", "walnt", 1),
+        ("olive", "olives", 1),
+        ("tea", "oil", 3),
+        ("", "a", 1),
+    ],
 )
 def test_the_distance_counts_swapped_neighbours_once(one, other, steps):
     assert distance(one, other) == distance(other, one) == steps
