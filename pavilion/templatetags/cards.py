@@ -13,7 +13,7 @@ from pavilion.templatetags.drawing import icon, origin_line, price_text
 
 register = template.Library()
 
-SIZES = "(min-width: 1120px) 270px, (min-width: 720px) 31vw, 46vw"
+SIZES = "(min-width: 1120px) 270px, (min-width: 720px) 31vw, calc(50vw - 22px)"
 
 
 class Picture(Protocol):

@@ -10,10 +10,13 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from PIL import Image
+
 from shops.papers.pictures import draw_landscape, draw_product
 from shops.papers.renditions import Rendition, Renditions, encoded, renditions_of
 
 LANDSCAPE = "landscape"
+NARROW = 720
 SOURCES = Path(__file__).parent
 
 
@@ -29,12 +32,17 @@ class Commission:
 
 
 def drawn(commission: Commission) -> Renditions:
-    """Draw one picture and cut it to sizes; a landscape is kept in one size."""
+    """Draw one picture and cut it to sizes; a landscape to its own and a phone's."""
     size = {"width": commission.width, "height": commission.height}
     if commission.recipe == LANDSCAPE:
-        data = encoded(draw_landscape(commission.seed, commission.ground, **size))
-        name = f"{sha256(data).hexdigest()[:20]}-{commission.width}.webp"
-        return [Rendition(name, data, commission.width, commission.height)]
+        wide = draw_landscape(commission.seed, commission.ground, **size)
+        height = commission.height * NARROW // commission.width
+        narrow = wide.resize((NARROW, height), Image.Resampling.LANCZOS)
+        stem = sha256(encoded(wide)).hexdigest()[:20]
+        return [
+            Rendition(f"{stem}-{each.width}.webp", encoded(each), each.width, each.height)
+            for each in (narrow, wide)
+        ]
     picture = draw_product(recipe=commission.recipe, seed=commission.seed, ground=commission.ground, **size)
     return renditions_of(picture)
 

@@ -12,6 +12,7 @@ from shops.rules.naming import short_place
 from shops.selectors.shelves import Picture, picture_from
 
 PAGE = 24
+WIDE, NARROW = "-1200.webp", "-720.webp"
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ def shop_card(shop: Shop) -> ShopCard:
 
 
 def shop_picture(shop: Shop) -> Picture | None:
-    """The banner of a shop, if it has one."""
-    return picture_from([[shop.picture, 1200, 500]], alt=shop.name) if shop.picture else None
+    """The banner of a shop, if it has one, and the one for phones that was cut with it."""
+    if not shop.picture:
+        return None
+    narrow = [[shop.picture.replace(WIDE, NARROW), 720, 300]] if WIDE in shop.picture else []
+    return picture_from([*narrow, [shop.picture, 1200, 500]], alt=shop.name)
 
 
 def shop_place(shop: Shop) -> str:

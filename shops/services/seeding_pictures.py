@@ -42,7 +42,7 @@ def hang_banners(*, shops: Sequence[Shop], pictures: Pictures) -> None:
     """Give every shop a landscape of its county."""
     for number, shop in enumerate(shops):
         look = number % BANNERS_PER_COUNTY
-        shop.picture = pictures[f"county:{shop.region_id[:6]}:{look}"][0][0]
+        shop.picture = pictures[f"county:{shop.region_id[:6]}:{look}"][-1][0]
     Shop.objects.bulk_update(shops, ["picture"])
 
 
