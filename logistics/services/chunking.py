@@ -30,7 +30,7 @@ PARCELS = (
 )
 PARCEL_LINES = "COPY logistics_parcelline (parcel_id, line_id, packs) FROM STDIN"
 COPY_BYTES = 1 << 20  # handed to the database at a time
-LOADERS = 4  # dispatches a worker may be at, turn by turn
+LOADERS = 2  # dispatches a worker may be at, turn by turn
 
 _loaders: OrderedDict[tuple[int, date], Loader] = OrderedDict()
 
