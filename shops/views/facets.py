@@ -145,13 +145,15 @@ def facets_of(*, addresses: Addresses, choice: Choice, tally: Tally, names: Iter
     facets = []
     for name in names:
         chosen, counts, labels = choice.facets.get(name), tally.counts[name], labels_of(name)
+        without = addresses.to(**{name: ""})
+        start = f"{without}{'&' if '?' in without else '?'}{name}="
         links = [
-            Link(addresses.to(**{name: _spelt(name, value)}), label, counts.get(value, 0), value == chosen)
+            Link(start + _spelt(name, value), label, counts.get(value, 0), value == chosen)
             for value, label in labels.items()
             if value in counts or value == chosen
         ]
         if chosen is not None:
-            links.insert(0, Link(addresses.to(**{name: ""}), _("Any"), None, current=False))
+            links.insert(0, Link(without, _("Any"), None, current=False))
         if chosen is not None or len(links) > 1:
             facets.append(Facet(name, TITLES[name], links, labels[chosen] if chosen else ""))
     return facets
