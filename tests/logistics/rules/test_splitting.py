@@ -6,6 +6,7 @@ import pytest
 
 from logistics.rules.goods import Matrix
 from logistics.rules.markets import Market
+from logistics.rules.packing import fit, glance
 from logistics.rules.splitting import check, shape_key, split
 from tests.logistics.rules.seed import market, packs, provinces
 
@@ -148,6 +149,18 @@ def test_a_hundred_thousand_equal_packs_become_a_handful_of_patterns(key, count)
     assert sent(result) == {key: count}
     assert len(result.parcels) <= 6
     assert_lawful(result, to="650000")
+
+
+@pytest.mark.parametrize("key", ["hj-dhp-top-50", "oo-ev-liangshui-500", "wn-cx-thin-2500"])
+@pytest.mark.parametrize("count", [200, 5_000, 100_000])
+def test_equal_packs_are_placed_a_dozen_times_at_most_however_many_they_are(key, count):
+    fit.cache_clear()
+    glance.cache_clear()
+
+    plan((key, count), to="650000")
+
+    assert 0 < glance.cache_info().misses <= 12
+    assert 0 < fit.cache_info().misses <= 12
 
 
 def test_the_order_of_the_lines_and_a_warm_memory_change_nothing():
