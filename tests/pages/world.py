@@ -15,8 +15,11 @@ from orders.models import GroupBuy, Payment, Purchase
 from orders.services import carts, checkout, claims, payments
 from orders.services.pledging import Part, join_group_buy
 from pavilion.accounts.models import User
-from shops.models import Harvest, Product, Shop
+from shops.models import Certificate, Display, Harvest, Product, Shop
 from shops.services.pictures import hang_pictures, prepare_pictures
+from shops.services.reviewing import ReviewData, answer_question, ask_question, write_review
+from shops.services.shelving import rebuild_listings
+from shops.services.wishing import set_favourite, set_watch
 from tests.logistics.factories import load_tariffs, run_dispatch
 from tests.orders.factories import destination, make_group_buy, make_voucher, paid_notice
 from tests.shops.factories import (
@@ -58,20 +61,22 @@ class World:
         guest = [
             "/", "/c/pepper/", f"/c/county/{self.shop.region_id[:6]}/", "/search/?q=pepper", "/search/?q=zzz",
             "/shops/", f"/shops/{self.shop.slug}/", self.product.get_absolute_url(), "/rankings/", "/cart/",
+            f"/p/{self.product.pk}/reviews/", f"/p/{self.product.pk}/wishes/",
             "/group-buys/", self.group.get_absolute_url(),
             "/track/", f"/track/{parcel.waybill}/", f"/o/{parcel.carrier_id}/{parcel.waybill}/",
             "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
         ]  # fmt: skip
         buyer = [
             "/cart/", "/checkout/", "/purchases/", *(each.get_absolute_url() for each in self.purchases),
-            f"{self.group.get_absolute_url()}join/",
+            f"{self.group.get_absolute_url()}join/", "/favourites/", f"/p/{self.product.pk}/ask/",
+            f"/p/{self.product.pk}/wishes/", f"{paid.get_absolute_url()}review/{order.lines.get().pk}/",
             f"/testpay/{payment.key}/", "/account/", "/accounts/password/change/", "/accounts/logout/",
         ]  # fmt: skip
         farmer = [
             "/desk/", desk, f"{desk}goods/", f"{desk}goods/add/", f"{desk}goods/{self.product.pk}/",
             f"{desk}harvests/", f"{desk}harvests/announce/", f"{desk}harvests/{self.harvest.pk}/",
             f"{desk}group-buys/", f"{desk}group-buys/open/", f"{desk}group-buys/{self.group.pk}/",
-            f"{desk}vouchers/",
+            f"{desk}vouchers/", f"{desk}words/", f"{desk}certificates/",
             f"{desk}orders/", f"{desk}orders/{order.number}/", f"{desk}money/", f"{desk}shop/",
             f"{desk}mandates/", f"{desk}audit/", f"{desk}dispatch/",
             f"{desk}dispatches/{self.dispatch.code}/",
@@ -130,6 +135,7 @@ def make_world():
     carts.put_in_cart(person=buyer, key=None, variant_id=oil.pk, packs=1)
     group = _group_buy(buyer, small, harvest)
     make_voucher("HUAJIAO-10", shop=shop)
+    _say_and_prove(buyer, product, first)
     return World(
         buyer,
         farmer,
@@ -176,6 +182,30 @@ def _scan(parcel):
     return EventData(
         raw_code="picked_up", at=timezone.now(), provider="desk", parcel_id=parcel.pk, place="武都区"
     )
+
+
+def _say_and_prove(buyer, product, purchase):
+    """A review, questions with and without an answer, a certificate, a favourite, a shelf on the front."""
+    data = ReviewData(stars=4, words="麻味足，粒大色红。")
+    line = purchase.orders.get(shop=product.shop).lines.get()
+    write_review(
+        product_id=product.pk,
+        reference=f"line:{line.pk}",
+        author=buyer,
+        author_name="王*明",
+        pack=("500 克", "500 g"),
+        data=data,
+    )
+    answered = ask_question(product=product, asker=buyer, words="今年的新货吗？")
+    answer_question(question=answered, answer="八月采收。", actor=None)
+    ask_question(product=product, asker=buyer, words="怎么保存？")
+    paper = {"kind": "gi", "number": "GI-2026-77", "issuer": "国家知识产权局"}
+    Certificate.objects.create(shop=product.shop, product=product, issued_on=timezone.localdate(), **paper)
+    set_favourite(person=buyer, product=product, wanted=True)
+    set_watch(person=buyer, product=product, until="harvested", wanted=True)
+    shelf = Display.objects.create(title_zh="新椒上市", title_en="The new pepper is here")
+    shelf.items.create(product=product)
+    rebuild_listings()
 
 
 def _hang_picture(product):
