@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from logistics.models import Chunk, Consignment, Dispatch, Parcel
 from logistics.selectors.waiting import Integers, OpenLines, read_open_lines
-from logistics.services.loading import Load, Loader, flat
+from logistics.services.loading import SUMS, Load, Loader, flat
 from logistics.services.recipes import Cook
 from logistics.services.waybills import NumberRun, return_rest, take_numbers
 from logistics.signals import packs_unsendable
@@ -52,14 +52,8 @@ class ChunkPlan:
 
     def sums(self) -> Mapping[str, int]:
         """What the chunk's own row says in the end."""
-        names = ("net_grams", "gross_grams", "fee_fen", "carton_fen", "handling_fen")
-        each = np.array([load.sums for load in self.loads], dtype=np.int64).reshape(-1, len(names))
-        return {
-            "parcels": sum(len(load.rows) for load in self.loads),
-            "packs": int(sum(load.packed.sum() for load in self.loads)),
-            "unsendable_packs": sum(packs for load in self.loads for _line, packs, _reason in load.behind),
-            **dict(zip(names, each.sum(axis=0).tolist(), strict=True)),
-        }
+        each = np.array([load.sums for load in self.loads], dtype=np.int64).reshape(-1, len(SUMS))
+        return dict(zip(SUMS, each.sum(axis=0).tolist(), strict=True))
 
 
 @dataclass(slots=True)

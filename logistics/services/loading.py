@@ -13,6 +13,11 @@ import numpy as np
 from logistics.selectors.waiting import Integers, OpenLines, trip_of
 from logistics.services.recipes import KEPT, Cook, Recipe, Shape, Unit
 
+SUMS = (
+    "parcels", "packs", "unsendable_packs",
+    "net_grams", "gross_grams", "fee_fen", "carton_fen", "handling_fen",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -23,7 +28,7 @@ class Load:
     contents: Integers  # parcel, line, packs
     packed: Integers  # packs of each line that lie in parcels
     behind: tuple[tuple[int, int, str], ...]  # line, packs that cannot be sent, reason
-    sums: tuple[int, ...]  # net and gross grams, courier's fee, cartons, handling
+    sums: tuple[int, ...]  # as named in SUMS
 
 
 class Loader:
@@ -92,8 +97,11 @@ def lay_over(*, shape: Shape, recipe: Recipe) -> Load:
         contents=np.array(contents, dtype=np.int64).reshape(-1, 3),
         packed=asked - left,
         behind=tuple((place, packs, reason) for place, (packs, reason) in behind.items()),
-        sums=(recipe.net_grams, recipe.gross_grams, recipe.fee_fen, recipe.carton_fen, recipe.handling_fen),
-    )
+        sums=(
+            len(recipe.boxes), int((asked - left).sum()), int(left.sum()),
+            recipe.net_grams, recipe.gross_grams, recipe.fee_fen, recipe.carton_fen, recipe.handling_fen,
+        ),
+    )  # fmt: skip
 
 
 def _take(stock: deque[list[int]], packs: int) -> Iterator[tuple[int, int]]:

@@ -38,7 +38,7 @@ def test_parcels_take_their_packs_from_the_first_line_first():
 
     assert load.contents.tolist() == [[0, 0, 2], [0, 2, 2], [1, 1, 1], [1, 2, 1]]
     assert load.packed.tolist() == [2, 1, 3]
-    assert (load.rows, load.behind, load.sums) == (("row 0", "row 1"), (), (1, 2, 3, 4, 5))
+    assert (load.rows, load.behind, load.sums) == (("row 0", "row 1"), (), (2, 6, 0, 1, 2, 3, 4, 5))
 
 
 def test_what_cannot_be_sent_stays_on_the_last_lines_of_its_kind():
@@ -50,6 +50,7 @@ def test_what_cannot_be_sent_stays_on_the_last_lines_of_its_kind():
     assert load.contents.tolist() == [[0, 0, 2], [0, 1, 1]]
     assert load.packed.tolist() == [2, 1]
     assert load.behind == ((1, 2, "too_heavy"),)
+    assert load.sums[:3] == (1, 3, 2)
 
 
 @pytest.mark.django_db
