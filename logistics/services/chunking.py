@@ -156,7 +156,7 @@ def _fill_sheet(chunk_id: int, plan: ChunkPlan, numbers: _Numbers) -> Sheet:
         parcel_lines=_parcel_lines(plan, counts, ids),
         packed=lines.consignments[counts > 0].tolist(),
         closed=lines.consignments[counts == 0].tolist(),
-        grams=_sums(lines.harvest, flat([load.packed for load in loads]) * lines.grams),
+        grams=_sums(lines.harvest, flat(parts=[load.packed for load in loads]) * lines.grams),
     )
     _leave_behind(plan, sheet)
     return sheet
@@ -164,7 +164,7 @@ def _fill_sheet(chunk_id: int, plan: ChunkPlan, numbers: _Numbers) -> Sheet:
 
 def _parcel_lines(plan: ChunkPlan, counts: Integers, ids: Sequence[int]) -> str:
     """What lies in which parcel: the loads' places become the keys of these parcels and lines."""
-    contents = flat([load.contents for load in plan.loads], width=3)
+    contents = flat(parts=[load.contents for load in plan.loads], width=3)
     sizes = np.array([len(load.contents) for load in plan.loads], dtype=np.int64)
     parcels = np.array(ids, dtype=np.int64)[np.repeat(counts.cumsum() - counts, sizes) + contents[:, 0]]
     lines = plan.lines.line[np.repeat(plan.lines.starts[:-1], sizes) + contents[:, 1]]

@@ -116,7 +116,7 @@ def _take(stock: deque[list[int]], packs: int) -> Iterator[tuple[int, int]]:
             stock.popleft()
 
 
-def flat(parts: Sequence[Integers], *, width: int = 0) -> Integers:
+def flat(*, parts: Sequence[Integers], width: int = 0) -> Integers:
     """Small arrays one after the other; none at all make an empty one."""
     if not parts:
         return np.zeros((0, width) if width else 0, dtype=np.int64)
