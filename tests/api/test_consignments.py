@@ -95,6 +95,20 @@ def test_a_wrong_field_of_a_consignment_is_named(keeper, shop, wrong, field):
     assert not Consignment.objects.exists()
 
 
+@pytest.mark.parametrize("packs", [0, -1, 10**12, 1.5, "1e12", "", None])
+def test_an_amount_that_cannot_be_names_its_line(keeper, shop, packs):
+    make_region("440106")
+    harvest, variant = make_lot(shop=shop)
+    lines = [{"variant": variant.pk, "packs": 1}, {"variant": variant.pk, "packs": packs}]
+
+    response = ApiClient(keeper).post("consignments/", asked(shop, variant, lines=lines))
+
+    assert problem_of(response) == (422, "invalid", ["lines[1].packs"])
+    assert not Consignment.objects.exists()
+    harvest.refresh_from_db()
+    assert harvest.held_grams == 0
+
+
 def test_a_consignment_is_taken_back_until_it_is_packed(keeper, shop):
     harvest, variant = make_lot(shop=shop)
     client, path = ApiClient(keeper), f"consignments/{shop.slug}/SO-1.7/"

@@ -50,6 +50,13 @@ def _whole(row: dict[str, str], column: str, line: int) -> int:
         raise CommandError(f"line {line}: {column} is not a whole number: {row[column]!r}") from None
 
 
+def _count(row: dict[str, str], line: int) -> int:
+    count = _whole(row, "quantity", line)
+    if count < 0:
+        raise CommandError(f"line {line}: quantity cannot be negative: {count}")
+    return count
+
+
 def _box(row: dict[str, str], line: int) -> Box:
     width, length, depth = (_whole(row, f"inner_{side}_mm", line) for side in ("width", "length", "depth"))
     return Box(
@@ -69,7 +76,7 @@ def _orders(path: Path) -> dict[str, list[Item]]:
             (width, length, depth),
             _whole(row, "weight_g", line),
             (row.get("upright") or "").strip().lower() in TRUE_WORDS,
-            _whole(row, "quantity", line),
+            _count(row, line),
         )
         orders.setdefault(row.get("order_id") or "", []).append(item)
     return orders

@@ -77,6 +77,31 @@ def test_a_column_that_is_missing_is_named(tmp_path):
         packed(tmp_path, "order_id,quantity,item_name,width_mm,length_mm,weight_g\na,1,x,1,1,1\n")
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a,-1,x,1,1,1,1", "line 2: quantity cannot be negative"),
+        ("a,1,x,,1,1,1", "line 2: width_mm is not a whole number"),
+        ("a,1,x,1,1,1,1e12", "line 2: weight_g is not a whole number"),
+    ],
+)
+def test_an_amount_that_cannot_be_is_named_with_its_line(tmp_path, row, words):
+    with pytest.raises(CommandError, match=words):
+        packed(tmp_path, f"order_id,quantity,item_name,width_mm,length_mm,depth_mm,weight_g\n{row}\n")
+
+
+@pytest.mark.parametrize(
+    "bad", ["0,10,10,5", "-3,10,10,5", "1000000000000,10,10,5", "10,10,10,1000000000000", "10,10,10,-5"]
+)
+def test_a_thing_of_no_size_is_left_out_and_the_rest_is_packed(tmp_path, bad):
+    rows = f"a,1,good,10,10,10,5\na,2,bad,{bad}\n"
+
+    (order,) = packed(tmp_path, f"order_id,quantity,item_name,width_mm,length_mm,depth_mm,weight_g\n{rows}")
+
+    assert order["left_out"] == [{"name": "bad", "reason": "bad_size"}] * 2
+    assert [pack["name"] for parcel in order["parcels"] for pack in parcel["packs"]] == ["good"]
+
+
 def test_a_number_that_is_none_is_named_with_its_line(tmp_path):
     with pytest.raises(CommandError, match="line 2"):
         packed(

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 
-from logistics.models import Consignment, Parcel, ShapePlan, Tariff
+from logistics.models import Consignment, Dispatch, Parcel, ShapePlan, Tariff
 from logistics.selectors.markets import today
 from logistics.services import recipes
+from logistics.services.dispatching import NothingToSend
 from logistics.services.quoting import quote_freight
 from tests.logistics.factories import (
     XIZANG,
@@ -15,7 +16,7 @@ from tests.logistics.factories import (
     reconcile,
     run_dispatch,
 )
-from tests.shops.factories import make_product
+from tests.shops.factories import make_harvest, make_product
 
 pytestmark = pytest.mark.django_db
 ABSURD = 2_000_000_000  # the column holds no 1e12
@@ -182,3 +183,26 @@ def test_a_quote_names_what_cannot_go_and_prices_the_rest():
 
     assert quote.parcels == 1
     assert set(quote.unsendable) == {(bad.pk, 1, "bad_size"), (10**9, 4, "bad_size")}
+
+
+def test_a_harvest_of_which_nothing_came_marks_all_short_and_the_other_goes():
+    product = make_product(variants=(500,))
+    empty = make_harvest(product=product, expected_grams=10_000, ready_on="2020-01-01")
+    full, variant = make_lot(shop=product.shop)
+    hungry = make_consignment((empty, product.variants.get(), 3))
+    served = make_consignment((full, variant, 1))
+
+    dispatch = run_dispatch(empty, full)
+
+    assert (dispatch.state, dispatch.short_packs) == ("finished", 3)
+    assert states([hungry, served]) == ["closed", "packed"]
+    reconcile()
+
+
+def test_a_harvest_nobody_waits_for_is_refused_and_nothing_is_written():
+    harvest, _variant = make_lot()
+
+    with pytest.raises(NothingToSend):
+        run_dispatch(harvest)
+
+    assert not Dispatch.objects.exists()
