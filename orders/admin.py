@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import (
     Account,
     Claim,
+    Demand,
     GatewayNotice,
     GroupBuy,
+    Offer,
     Order,
     OrderLine,
     Payment,
@@ -25,6 +27,7 @@ from orders.models import (
     VoucherUse,
 )
 from orders.selectors.statements import balance_of
+from orders.services.demands import hide_demand
 from orders.services.payouts import pay_out
 from orders.services.refunds import ask_again
 from orders.services.vouchers import stop_voucher
@@ -257,3 +260,37 @@ class VoucherAdmin(OperatorAdmin):
         """Take no more uses."""
         for voucher in chosen:
             stop_voucher(voucher=voucher, actor=operator_of(request))
+
+
+class OfferInline(ReadOnlyInline):
+    """What shops answered."""
+
+    model = Offer
+    fk_name = "demand"
+    fields = ("shop", "variant", "packs", "price_fen", "group_buy", "words", "withdrawn_at", "purchase")
+
+
+@admin.register(Demand)
+class DemandAdmin(ReadOnlyAdmin):
+    """The demand board; the operator takes off what does not belong there."""
+
+    list_display = ("title", "buyer", "state", "grams", "by_day", "posted_at")
+    list_filter = ("state", "category")
+    list_select_related = ("buyer",)
+    search_fields = ("title", "words", "buyer__phone__exact", "buyer__email__exact")
+    inlines = (OfferInline,)
+    actions = ("hide_advert", "hide_unlawful")
+
+    @admin.action(description=_("Hide: an advertisement, no demand"))
+    def hide_advert(self, request: HttpRequest, chosen: QuerySet[Demand]) -> None:
+        """Off the board; its author is told why."""
+        self._hide(request, chosen, str(_("An advertisement, no demand.")))
+
+    @admin.action(description=_("Hide: may not be traded, or is rude"))
+    def hide_unlawful(self, request: HttpRequest, chosen: QuerySet[Demand]) -> None:
+        """Off the board; its author is told why."""
+        self._hide(request, chosen, str(_("This may not be traded here, or the words are rude.")))
+
+    def _hide(self, request: HttpRequest, chosen: QuerySet[Demand], because: str) -> None:
+        for demand in chosen:
+            hide_demand(demand=demand, because=because, actor=operator_of(request))

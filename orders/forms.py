@@ -7,9 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Claim, Voucher
+from orders.models import Claim, GroupBuy, Voucher
 from orders.selectors.places import chosen_codes
 from orders.services.carts import MOST_PACKS
+from orders.services.demands import DemandData, OfferData
 from orders.services.group_buys import GroupBuyData
 from orders.services.pledging import Part
 from orders.services.vouchers import VoucherData, codes_in
@@ -17,8 +18,8 @@ from pavilion.accounts.phones import callable_number
 from pavilion.kit.money import weight_text, yuan_text
 from pavilion.regions.models import Region
 from pavilion.regions.selectors import is_deliverable
-from shops.forms.fields import DayInput, FenField
-from shops.models import Harvest, Shop, Variant
+from shops.forms.fields import DayInput, FenField, GramsField
+from shops.models import Category, Harvest, Shop, Variant
 
 
 class PacksForm(forms.Form):
@@ -288,3 +289,93 @@ class VoucherForm(forms.Form):
             uses_most=values["uses_most"],
             per_buyer_most=values["per_buyer_most"],
         )
+
+
+class DemandForm(forms.Form):
+    """What somebody looks for."""
+
+    title = forms.CharField(label=_("What do you look for?"), max_length=60)
+    category = forms.ChoiceField(
+        label=_("Aisle"), choices=[("", _("Any")), *Category.choices], required=False
+    )
+    kilograms = GramsField(label=_("How much"), most_kilograms=10_000_000)
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Where to"))
+    by_day = forms.DateField(label=_("Needed by"), widget=DayInput)
+    fen_per_500g = FenField(label=_("Price idea for 500 g"), required=False)
+    words = forms.CharField(
+        label=_("In your words"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Shops answer here. Telephone numbers and addresses elsewhere are taken out."),
+    )
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        region = self.fields["region"]
+        if isinstance(region, forms.ModelChoiceField):
+            region.queryset = Region.objects.provinces()
+
+    def data_of(self) -> DemandData:
+        """What the service wants."""
+        values = self.cleaned_data
+        return DemandData(
+            title=values["title"],
+            category=values["category"],
+            grams=values["kilograms"],
+            region=values["region"],
+            by_day=values["by_day"],
+            fen_per_500g=values["fen_per_500g"],
+            words=values["words"],
+        )
+
+
+class OfferForm(forms.Form):
+    """A shop's answer: packs at a price for this buyer alone, or a group buy to join."""
+
+    variant = forms.ModelChoiceField(Variant.objects.none(), label=_("Pack"), required=False)
+    harvest = forms.ModelChoiceField(Harvest.objects.none(), label=_("Harvest"), required=False)
+    packs = forms.IntegerField(label=_("Packs"), min_value=1, max_value=100_000, required=False)
+    price_fen = FenField(label=_("Price of one pack"), required=False)
+    group_buy = forms.ModelChoiceField(
+        GroupBuy.objects.none(), label=_("Or a group buy of yours"), required=False
+    )
+    words = forms.CharField(
+        label=_("A word to the buyer"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, shop: Shop, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        choices: list[tuple[str, Any]] = [
+            ("variant", Variant.objects.filter(product__shop=shop, on_sale=True)),
+            ("harvest", Harvest.objects.of_shop(shop).exclude(state=Harvest.State.CLOSED)),
+            ("group_buy", GroupBuy.objects.on_sale().of_shop(shop)),
+        ]
+        for name, rows in choices:
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows.select_related(*OFFER_READS[name])
+                field.label_from_instance = OFFER_NAMES[name]  # type: ignore[assignment]  # Django's own hook
+
+    def data_of(self) -> OfferData:
+        """What the service wants."""
+        values = self.cleaned_data
+        return OfferData(
+            variant=values["variant"],
+            harvest=values["harvest"],
+            packs=values["packs"] or 0,
+            price_fen=values["price_fen"] or 0,
+            group_buy=values["group_buy"],
+            words=values["words"],
+        )
+
+
+def _name_of_group(group: Any) -> str:
+    return f"{group.variant.product.title} · {group.variant.title} · ¥{yuan_text(group.price_fen)}"
+
+
+OFFER_READS = {"variant": ["product"], "harvest": ["product"], "group_buy": ["variant__product"]}
+OFFER_NAMES = {"variant": _name_of_pack, "harvest": _name_of_lot, "group_buy": _name_of_group}

@@ -110,6 +110,11 @@ places.register(
         "desk", "vouchers", 46, "star", _("Vouchers"), _at("desk_vouchers"), Power.ORDERS, rail_only=True
     )
 )
+places.register(
+    places.Place(
+        "desk", "demands", 47, "search", _("Looked for"), _at("desk_demands"), Power.ORDERS, rail_only=True
+    )
+)
 register(slot="desk", name="orders.todo", order=10, template="orders/panels/todo.html", fill=todo)
 register(slot="buy", name="orders.buy", order=10, template="orders/panels/buy.html", fill=buy)
 register(slot="freight", name="orders.freight", order=10, template="orders/panels/freight.html", fill=freight)

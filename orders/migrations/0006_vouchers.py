@@ -6,89 +6,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0005_group_buys'),
-        ('shops', '0006_growers_may_be_named'),
+        ("orders", "0005_group_buys"),
+        ("shops", "0006_growers_may_be_named"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('fixed', 'A sum'), ('percent', 'Percent')], db_default='fixed', default='fixed', max_length=7, verbose_name='kind')),
-                ('fen', models.PositiveBigIntegerField(db_default=0, default=0, verbose_name='sum in fen')),
-                ('percent', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='percent')),
-                ('most_fen', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='at most, in fen')),
-                ('least_goods_fen', models.PositiveBigIntegerField(db_default=0, default=0, verbose_name='for goods from, in fen')),
-                ('starts_on', models.DateField(verbose_name='valid from')),
-                ('ends_on', models.DateField(verbose_name='valid until')),
-                ('uses_most', models.PositiveIntegerField(blank=True, null=True, verbose_name='times in all')),
-                ('per_buyer_most', models.PositiveIntegerField(blank=True, default=1, null=True, verbose_name='times per buyer')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='stopped')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fixed", "A sum"), ("percent", "Percent")],
+                        db_default="fixed",
+                        default="fixed",
+                        max_length=7,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("fen", models.PositiveBigIntegerField(db_default=0, default=0, verbose_name="sum in fen")),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name="percent"),
+                ),
+                (
+                    "most_fen",
+                    models.PositiveBigIntegerField(blank=True, null=True, verbose_name="at most, in fen"),
+                ),
+                (
+                    "least_goods_fen",
+                    models.PositiveBigIntegerField(
+                        db_default=0, default=0, verbose_name="for goods from, in fen"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="valid from")),
+                ("ends_on", models.DateField(verbose_name="valid until")),
+                (
+                    "uses_most",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="times in all"),
+                ),
+                (
+                    "per_buyer_most",
+                    models.PositiveIntegerField(
+                        blank=True, default=1, null=True, verbose_name="times per buyer"
+                    ),
+                ),
+                ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="stopped")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'verbose_name': 'voucher',
-                'verbose_name_plural': 'vouchers',
+                "verbose_name": "voucher",
+                "verbose_name_plural": "vouchers",
             },
         ),
         migrations.CreateModel(
-            name='VoucherUse',
+            name="VoucherUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('borne_by', models.CharField(choices=[('shop', 'The shop'), ('pavilion', 'The pavilion')], max_length=8)),
-                ('fen', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "borne_by",
+                    models.CharField(
+                        choices=[("shop", "The shop"), ("pavilion", "The pavilion")], max_length=8
+                    ),
+                ),
+                ("fen", models.PositiveBigIntegerField()),
             ],
             options={
-                'verbose_name': 'voucher used',
-                'verbose_name_plural': 'vouchers used',
+                "verbose_name": "voucher used",
+                "verbose_name_plural": "vouchers used",
             },
         ),
         migrations.AddField(
-            model_name='order',
-            name='pavilion_fen',
+            model_name="order",
+            name="pavilion_fen",
             field=models.PositiveBigIntegerField(db_default=0, default=0),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('pavilion_fen__lte', models.F('discount_fen'))), name='order_discount_borne'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pavilion_fen__lte", models.F("discount_fen"))),
+                name="order_discount_borne",
+            ),
         ),
         migrations.AddField(
-            model_name='voucher',
-            name='shop',
-            field=models.ForeignKey(blank=True, help_text='Empty: the pavilion gives it, for goods of every shop.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='shops.shop', verbose_name='shop'),
+            model_name="voucher",
+            name="shop",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty: the pavilion gives it, for goods of every shop.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="vouchers",
+                to="shops.shop",
+                verbose_name="shop",
+            ),
         ),
         migrations.AddField(
-            model_name='voucheruse',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voucher_uses', to='orders.order'),
+            model_name="voucheruse",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="voucher_uses", to="orders.order"
+            ),
         ),
         migrations.AddField(
-            model_name='voucheruse',
-            name='voucher',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='orders.voucher'),
+            model_name="voucheruse",
+            name="voucher",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="orders.voucher"
+            ),
         ),
         migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['shop', '-id'], name='voucher_of_shop'),
+            model_name="voucher",
+            index=models.Index(fields=["shop", "-id"], name="voucher_of_shop"),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fen__gt', 0), ('kind', 'fixed'), ('percent', 0)), models.Q(('fen', 0), ('kind', 'percent'), ('percent__range', (1, 90))), _connector='OR'), name='voucher_worth'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fen__gt", 0), ("kind", "fixed"), ("percent", 0)),
+                    models.Q(("fen", 0), ("kind", "percent"), ("percent__range", (1, 90))),
+                    _connector="OR",
+                ),
+                name="voucher_worth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='voucher_days'),
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="voucher_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.UniqueConstraint(fields=('order', 'voucher'), name='voucher_use_once'),
+            model_name="voucheruse",
+            constraint=models.UniqueConstraint(fields=("order", "voucher"), name="voucher_use_once"),
         ),
         migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='voucher_use_positive'),
+            model_name="voucheruse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen__gt", 0)), name="voucher_use_positive"
+            ),
         ),
     ]

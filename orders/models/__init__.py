@@ -2,6 +2,7 @@
 
 from orders.models.carts import Cart, CartLine
 from orders.models.claims import Claim
+from orders.models.demands import Demand, Offer
 from orders.models.group_buys import GroupBuy, Pledge
 from orders.models.ledger import Account, Payout, Posting
 from orders.models.payments import GatewayNotice, Payment, Refund
@@ -13,8 +14,10 @@ __all__ = [
     "Cart",
     "CartLine",
     "Claim",
+    "Demand",
     "GatewayNotice",
     "GroupBuy",
+    "Offer",
     "Order",
     "OrderLine",
     "Payment",

@@ -15,7 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import GroupBuy, OrderLine, Pledge, Purchase
-from orders.services.checkout import Destination, PriceChanged, holder_of, place_quoted
+from orders.services.checkout import (
+    Destination,
+    PriceChanged,
+    holder_of,
+    place_quoted,
+)
 from orders.services.group_locks import GroupBuyOver
 from orders.services.quoting import Quote, quote_placed
 from orders.services.refunds import cancel_paid_order, refund_packs

@@ -25,7 +25,7 @@ from shops.models import Certificate, Display, Product, Question, Review, Share,
 from shops.services.reviewing import ReviewData, write_review
 from shops.services.stock import hold_stock
 from tests.logistics.factories import load_tariffs, make_consignment, make_lot, run_dispatch
-from tests.orders.factories import join, make_group_buy, make_paid_purchase, make_voucher
+from tests.orders.factories import join, make_demand, make_group_buy, make_paid_purchase, make_voucher
 from tests.shops.factories import make_appointment, make_mandate, make_region, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,7 @@ def world():
     hold_stock(grams_by_harvest={lot.pk: 500}, holder="test", until=timezone.now())
     make_mandate(shop=shop, appointment=make_appointment(person=person))
     join(make_group_buy(), 3)
+    make_demand()
     make_voucher("SPRING")
     purchase = make_paid_purchase(buyer=make_user(), vouchers=["SPRING"])
     order = purchase.orders.get()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from logistics.models import Carrier, Carton, Parcel, Service, Tariff, WaybillRange
 from orders.gateways.notices import Event, Notice
 from orders.models import GroupBuy, Payment
-from orders.services import checkout, group_buys, payments, pledging, vouchers
+from orders.services import checkout, demands, group_buys, payments, pledging, vouchers
 from tests.logistics.factories import run_dispatch
 from tests.shops.factories import make_harvest, make_product, make_region, make_shop, make_user
 
@@ -180,3 +180,23 @@ def make_voucher(code="SPRING", *, shop=None, **extra):
     fields = {"kind": "fixed", "fen": 1_000, "ends_on": timezone.localdate() + timedelta(days=9)}
     data = vouchers.VoucherData(code=code, **fields | extra)
     return vouchers.make_voucher(shop=shop, data=data, actor=None)
+
+
+def make_demand(*, buyer=None, **extra):
+    """Somebody looks for 50 kg of Sichuan pepper."""
+    fields = {"title": "大红袍花椒", "grams": 50_000, "by_day": timezone.localdate() + timedelta(days=30)}
+    data = demands.DemandData(**{"region": make_region("62")} | fields | extra)
+    return demands.post_demand(buyer=buyer or make_buyer(), data=data)
+
+
+def make_offer(demand, *, variant=None, **extra):
+    """A shop offers 20 packs at 35 yuan to one buyer alone."""
+    variant = variant or make_goods()
+    fields = {
+        "variant": variant,
+        "harvest": variant.product.harvests.earliest("pk"),
+        "packs": 20,
+        "price_fen": 3_500,
+    }
+    data = demands.OfferData(**fields | extra)
+    return demands.make_offer(demand=demand, shop=variant.product.shop, data=data, actor=None)

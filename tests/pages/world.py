@@ -11,7 +11,7 @@ from PIL import Image
 from logistics.models import Dispatch, Manifest, Parcel
 from logistics.services import handover
 from logistics.services.tracking import EventData, record_events
-from orders.models import GroupBuy, Payment, Purchase
+from orders.models import GroupBuy, Offer, Payment, Purchase
 from orders.services import carts, checkout, claims, payments
 from orders.services.pledging import Part, join_group_buy
 from pavilion.accounts.models import User
@@ -21,7 +21,14 @@ from shops.services.reviewing import ReviewData, answer_question, ask_question, 
 from shops.services.shelving import rebuild_listings
 from shops.services.wishing import set_favourite, set_watch
 from tests.logistics.factories import load_tariffs, run_dispatch
-from tests.orders.factories import destination, make_group_buy, make_voucher, paid_notice
+from tests.orders.factories import (
+    destination,
+    make_demand,
+    make_group_buy,
+    make_offer,
+    make_voucher,
+    paid_notice,
+)
 from tests.shops.factories import (
     make_appointment,
     make_harvest,
@@ -50,6 +57,7 @@ class World:
     parcel: Parcel
     manifest: Manifest
     group: GroupBuy
+    offer: Offer
 
     def pages(self):
         """The pages that each reader looks at; None is a guest."""
@@ -62,13 +70,15 @@ class World:
             "/", "/c/pepper/", f"/c/county/{self.shop.region_id[:6]}/", "/search/?q=pepper", "/search/?q=zzz",
             "/shops/", f"/shops/{self.shop.slug}/", self.product.get_absolute_url(), "/rankings/", "/cart/",
             f"/p/{self.product.pk}/reviews/", f"/p/{self.product.pk}/wishes/",
-            "/group-buys/", self.group.get_absolute_url(),
+            "/group-buys/", self.group.get_absolute_url(), "/demands/", self.offer.demand.get_absolute_url(),
             "/track/", f"/track/{parcel.waybill}/", f"/o/{parcel.carrier_id}/{parcel.waybill}/",
             "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
         ]  # fmt: skip
         buyer = [
             "/cart/", "/checkout/", "/purchases/", *(each.get_absolute_url() for each in self.purchases),
-            f"{self.group.get_absolute_url()}join/", "/favourites/", f"/p/{self.product.pk}/ask/",
+            f"{self.group.get_absolute_url()}join/", "/demands/post/",
+            f"{self.offer.demand.get_absolute_url()}offers/{self.offer.pk}/",
+            "/favourites/", f"/p/{self.product.pk}/ask/",
             f"/p/{self.product.pk}/wishes/", f"{paid.get_absolute_url()}review/{order.lines.get().pk}/",
             f"/testpay/{payment.key}/", "/account/", "/accounts/password/change/", "/accounts/logout/",
         ]  # fmt: skip
@@ -76,7 +86,8 @@ class World:
             "/desk/", desk, f"{desk}goods/", f"{desk}goods/add/", f"{desk}goods/{self.product.pk}/",
             f"{desk}harvests/", f"{desk}harvests/announce/", f"{desk}harvests/{self.harvest.pk}/",
             f"{desk}group-buys/", f"{desk}group-buys/open/", f"{desk}group-buys/{self.group.pk}/",
-            f"{desk}vouchers/", f"{desk}words/", f"{desk}certificates/",
+            f"{desk}vouchers/", f"{desk}demands/", f"{desk}demands/{self.offer.demand_id}/",
+            f"{desk}words/", f"{desk}certificates/",
             f"{desk}orders/", f"{desk}orders/{order.number}/", f"{desk}money/", f"{desk}shop/",
             f"{desk}mandates/", f"{desk}audit/", f"{desk}dispatch/",
             f"{desk}dispatches/{self.dispatch.code}/",
@@ -135,6 +146,8 @@ def make_world():
     carts.put_in_cart(person=buyer, key=None, variant_id=oil.pk, packs=1)
     group = _group_buy(buyer, small, harvest)
     make_voucher("HUAJIAO-10", shop=shop)
+    demand = make_demand(buyer=buyer, words="求购特级花椒，打电话 13800138000")
+    offer = make_offer(demand, variant=small, harvest=harvest)
     _say_and_prove(buyer, product, first)
     return World(
         buyer,
@@ -148,6 +161,7 @@ def make_world():
         parcel,
         manifest,
         group,
+        offer,
     )
 
 

@@ -1,4 +1,4 @@
-"""Many hands at one group buy at the same moment; each test fails without the lock it is about."""
+"""Many hands at one group buy at the same moment; the first two fail without the group buy's lock (tried)."""
 
 from concurrent.futures import ThreadPoolExecutor
 
