@@ -14,7 +14,7 @@ from pavilion.home.api.doors import OpenDoor, shown
 from pavilion.home.api.fields import PacksInput, RegionField, packs_by_variant
 from pavilion.home.api.throttles import QuoteThrottle
 
-MOST_LINES, MOST_QUOTED_PACKS = 60, 2_000
+MOST_LINES, MOST_QUOTED_PACKS = 60, 1_000
 HEAVIEST_GRAMS, LONGEST_MM = 1_000_000, 10_000
 
 
