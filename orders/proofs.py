@@ -122,6 +122,19 @@ def totals_add_up() -> Finding:
             ) AS o ON o.purchase_id = p.id
             WHERE p.total_fen <> coalesce(o.fen, 0)
             UNION ALL
+            SELECT 'payment ' || y.key || ' asks ' || y.fen || ' fen for purchase ' || p.number || ' of '
+                || p.total_fen
+            FROM orders_payment AS y JOIN orders_purchase AS p ON p.number = y.purchase_number
+            WHERE y.fen <> p.total_fen
+        """,
+    )
+
+
+def vouchers_add_up() -> Finding:
+    """What an order takes off is what its vouchers took, by who bears it; none was used too often."""
+    return by_sql(
+        count="SELECT (SELECT count(*) FROM orders_order) + (SELECT count(*) FROM orders_voucheruse)",
+        breaches="""
             SELECT 'order ' || o.number || ' takes off ' || o.discount_fen || ' fen, ' || o.pavilion_fen
                 || ' of them the pavilion''s; its vouchers ' || coalesce(u.fen, 0) || ' and '
                 || coalesce(u.pavilion, 0)
@@ -137,11 +150,6 @@ def totals_add_up() -> Finding:
             JOIN orders_order AS o ON o.id = u.order_id JOIN orders_purchase AS p ON p.id = o.purchase_id
             WHERE v.uses_most IS NOT NULL AND p.state IN ('open', 'paid')
             GROUP BY v.id HAVING count(DISTINCT p.id) > v.uses_most
-            UNION ALL
-            SELECT 'payment ' || y.key || ' asks ' || y.fen || ' fen for purchase ' || p.number || ' of '
-                || p.total_fen
-            FROM orders_payment AS y JOIN orders_purchase AS p ON p.number = y.purchase_number
-            WHERE y.fen <> p.total_fen
         """,
     )
 
@@ -217,5 +225,6 @@ register(promise=5, name="escrow is what is paid and unsettled", find=escrow_is_
 register(promise=5, name="gateways agree with payments", find=gateways_agree_with_payments)
 register(promise=5, name="refunds add up", find=refunds_add_up)
 register(promise=6, name="totals add up", find=totals_add_up)
+register(promise=6, name="vouchers add up", find=vouchers_add_up)
 register(promise=7, name="orders, purchases and consignments agree", find=states_agree)
 register(promise=7, name="group buys add up", find=group_buys_add_up)

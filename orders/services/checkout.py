@@ -86,26 +86,18 @@ def place_purchase(
     if not is_open(GATEWAY):
         raise CannotPay
     for attempt in count(1):
-        quote = quote_cart(
-            wanted=wanted,
-            region_code=destination.region_code,
-            on=timezone.localdate(),
-            variants=variants if attempt == 1 else None,
-        )
+        known = variants if attempt == 1 else None
+        to, today = destination.region_code, timezone.localdate()
+        quote = quote_cart(wanted=wanted, region_code=to, on=today, variants=known)
         quote = with_vouchers(quote=quote, codes=vouchers, buyer=buyer)
         if seen_total_fen not in {None, quote.total_fen}:
             raise PriceChanged
         try:
+            key = checkout_key
             return place_quoted(
-                buyer=buyer,
-                quote=quote,
-                destination=destination,
-                checkout_key=checkout_key,
-                cart=cart,
-                note=note,
+                buyer=buyer, quote=quote, destination=destination, checkout_key=key, cart=cart, note=note
             )
-        except NotEnoughStock:
-            # Somebody was faster on one harvest; another may still have it.
+        except NotEnoughStock:  # somebody was faster on one harvest; another may still have it
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError
@@ -150,6 +142,26 @@ def _place(
     note: str,
     besides: Besides | None,
 ) -> Purchase:
+    purchase = _write_purchase(buyer, quote, to, checkout_key, note)
+    if cart is not None:
+        cart.lines.filter(variant__in=quote.variants).delete()
+    if buyer is not None:
+        _remember_address(buyer, to)
+    record_act(actor=buyer, verb="purchase.place", target=f"purchase:{purchase.number}")
+    take_vouchers(purchase=purchase, quote=quote, buyer=buyer)
+    if besides is not None:
+        besides(purchase)
+    hold_stock(
+        grams_by_harvest=quote.grams_by_harvest,
+        holder=holder_of(purchase_number=purchase.number),
+        until=purchase.expires_at,
+    )
+    return purchase
+
+
+def _write_purchase(
+    buyer: User | None, quote: Quote, to: Destination, checkout_key: str, note: str
+) -> Purchase:
     now = timezone.now()
     purchase = Purchase.objects.create(
         buyer=buyer,
@@ -172,19 +184,6 @@ def _place(
         for line in _lines(order, sending, quote.variants)
     )
     Payment.objects.create(purchase_number=purchase.number, gateway=GATEWAY, fen=purchase.total_fen)
-    if cart is not None:
-        cart.lines.filter(variant__in=quote.variants).delete()
-    if buyer is not None:
-        _remember_address(buyer, to)
-    record_act(actor=buyer, verb="purchase.place", target=f"purchase:{purchase.number}")
-    take_vouchers(purchase=purchase, quote=quote, buyer=buyer)
-    if besides is not None:
-        besides(purchase)
-    hold_stock(
-        grams_by_harvest=quote.grams_by_harvest,
-        holder=holder_of(purchase_number=purchase.number),
-        until=purchase.expires_at,
-    )
     return purchase
 
 

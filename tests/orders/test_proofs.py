@@ -115,6 +115,7 @@ def test_states_that_do_not_agree_are_named(order, statement, words):
 
 
 def test_every_proof_looked_at_something(order):
+    make_group_buy()
     mine = [proof for proof in proofs.registered() if proof.find.__module__ == "orders.proofs"]
 
     assert {proof.promise for proof in mine} == {5, 6, 7}
