@@ -1,5 +1,6 @@
 """The operator's tables of carriers, prices and parcels."""
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -26,7 +27,10 @@ from logistics.models import (
     TrackingStatus,
     WaybillRange,
 )
+from logistics.services.waybills import S10_WEIGHTS, waybill_of
 from pavilion.accounts.operator import OperatorAdmin, ReadOnlyAdmin, ReadOnlyInline
+
+S10_DIGITS = len(S10_WEIGHTS)
 
 if TYPE_CHECKING:
     _RangeForm = forms.ModelForm[WaybillRange]
@@ -114,7 +118,20 @@ class WaybillRangeForm(_RangeForm):
             self.add_error("last", _("This number has more digits than the range."))
         elif data["last"] < start - 1 or ("next" not in data and data["last"] < self.instance.last):
             self.add_error("last", _("A range only grows at its end."))
+        elif "carrier" in data:
+            self._check_form(data)
         return data
+
+    def _check_form(self, data: dict[str, Any]) -> None:
+        """The first and the last number look as the carrier's numbers do."""
+        if data["form"] == WaybillRange.Form.S10 and data["digits"] != S10_DIGITS:
+            self.add_error("digits", _("A number of this form has eight digits and a check digit."))
+            return
+        samples = [waybill_of(numbers=WaybillRange(**data), serial=data[end]) for end in ("next", "last")]
+        wrong = [text for text in samples if not re.fullmatch(data["carrier"].waybill_pattern, text)]
+        if wrong:
+            message = _("%(number)s does not look like a number of this carrier.") % {"number": wrong[0]}
+            self.add_error("prefix", message)
 
 
 @admin.register(WaybillRange)

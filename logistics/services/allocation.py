@@ -145,6 +145,7 @@ def allocate_dispatch(*, dispatch_id: int) -> bool:
         shortage, sizes = _allocate(cursor, dispatch, sorted(harvests))
     Dispatch.objects.filter(pk=dispatch_id).update(
         state=Dispatch.State.SPLITTING,
+        trouble="",
         allocated_at=timezone.now(),
         consignments=sum(sizes),
         chunk_count=len(sizes),

@@ -107,8 +107,15 @@ def open_dispatch(
 
 def allocate(*, dispatch_id: int) -> None:
     """Allocate, cut, and send the chunks to the workers; done already: nothing happens."""
-    if not allocate_dispatch(dispatch_id=dispatch_id):
-        return
+    try:
+        if not allocate_dispatch(dispatch_id=dispatch_id):
+            return
+    except OperationalError:
+        raise
+    except Exception as fault:  # said; the sweep tries again
+        mine = Dispatch.objects.filter(pk=dispatch_id, state=Dispatch.State.ALLOCATING)
+        mine.update(trouble=f"fault:{type(fault).__name__}")
+        raise
     _follow(dispatch_id)
     for chunk_id in _open_chunks(dispatch_id):
         if not _send(jobs.WORK_CHUNK, chunk_id=chunk_id):

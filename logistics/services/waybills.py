@@ -49,6 +49,14 @@ def s10_check_digit(*, serial: str) -> str:
     return {10: "0", 11: "5"}.get(11 - weighed % 11, str(11 - weighed % 11))
 
 
+def waybill_of(*, numbers: WaybillRange, serial: int) -> str:
+    """How a serial of a range is written on a label."""
+    run = NumberRun(
+        0, 0, numbers.carrier_id, numbers.form, numbers.prefix, numbers.suffix, numbers.digits, serial, serial
+    )
+    return next(run.waybills())
+
+
 @transaction.atomic
 def take_numbers(*, chunk_id: int, needed: Mapping[str, int]) -> list[NumberRun]:
     """Give a chunk at least so many numbers of each carrier; one that was tried before keeps its own.

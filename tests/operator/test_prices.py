@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from logistics.models import Carton, Service, Tariff
+from logistics.models import Carton, Service, Tariff, WaybillRange
 from pavilion.accounts.models import Act, User
 from tests.logistics.factories import load_tariffs
 from tests.shops.factories import make_region
@@ -111,3 +111,29 @@ def test_a_carton_or_service_of_no_size_is_refused_by_its_field(operator, model,
     assert answer.status_code == 200
     assert list(errors(answer)) == [field]
     assert getattr(model.objects.get(pk=row.pk), field) == before
+
+
+NUMBERS = {"carrier": "zto", "form": "plain", "prefix": "79", "suffix": "", "digits": "12", "next": "1"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"prefix": "ZZ"}, "prefix"),
+        ({"digits": "9", "last": "999"}, "prefix"),
+        ({"carrier": "ems", "form": "s10", "prefix": "EA", "suffix": "CN", "digits": "9"}, "digits"),
+        ({"last": "0"}, None),
+        ({"last": "-5"}, "last"),
+        ({"last": "1000000000000"}, "last"),
+    ],
+)
+def test_waybill_numbers_of_another_form_are_refused(operator, wrong, field):
+    before = WaybillRange.objects.count()
+
+    answer = operator.post(reverse("admin:logistics_waybillrange_add"), NUMBERS | {"last": "5000"} | wrong)
+
+    if field is None:
+        assert answer.status_code == 302, "a range may be added empty and grow"
+    else:
+        assert list(errors(answer)) == [field]
+        assert WaybillRange.objects.count() == before

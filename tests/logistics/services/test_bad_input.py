@@ -6,7 +6,7 @@ from django.db import connection
 from logistics.models import Consignment, Dispatch, Parcel, ShapePlan, Tariff
 from logistics.selectors.markets import today
 from logistics.services import recipes
-from logistics.services.dispatching import NothingToSend
+from logistics.services.dispatching import NothingToSend, allocate, start_dispatch
 from logistics.services.quoting import quote_freight
 from tests.logistics.factories import (
     XIZANG,
@@ -206,3 +206,26 @@ def test_a_harvest_nobody_waits_for_is_refused_and_nothing_is_written():
         run_dispatch(harvest)
 
     assert not Dispatch.objects.exists()
+
+
+def test_an_allocation_that_fails_says_so_and_goes_on_when_it_can():
+    product = make_product(variants=(500,))
+    empty = make_harvest(product=product, expected_grams=10_000, ready_on="2020-01-01")
+    make_consignment((empty, product.variants.get(), 3))
+    dispatch = start_dispatch(harvest_ids=[empty.pk], actor=None, ship_on=today())
+
+    def refuse(**_):
+        raise ArithmeticError
+
+    packs_short.connect(refuse)
+    try:
+        with pytest.raises(ArithmeticError):
+            allocate(dispatch_id=dispatch.pk)
+    finally:
+        packs_short.disconnect(refuse)
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.trouble) == ("allocating", "fault:ArithmeticError")
+    allocate(dispatch_id=dispatch.pk)
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.trouble) == ("finished", "")
