@@ -13,7 +13,7 @@ WIDTHS = (320, 640, 1200)
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 25_000_000
-QUALITIES = ((400, 60), (800, 70))  # phones show the narrow ones at double density, where less is enough
+QUALITIES = ((400, 48), (800, 64))  # phones show the narrow ones at double density, where less is enough
 QUALITY = 74
 CARD = (255, 253, 249)  # what shows through see-through pictures
 
@@ -67,7 +67,7 @@ def encoded(image: Image.Image) -> bytes:
     bare.paste(image)
     buffer = BytesIO()
     quality = next((each for width, each in QUALITIES if image.width <= width), QUALITY)
-    bare.save(buffer, "WEBP", quality=quality, method=4)
+    bare.save(buffer, "WEBP", quality=quality, method=6)
     return buffer.getvalue()
 
 

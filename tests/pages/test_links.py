@@ -69,3 +69,18 @@ def test_guests_are_sent_to_sign_in_from_private_pages():
         answer = guest.get(path)
         assert answer.status_code == 302, path
         assert answer["Location"].startswith("/accounts/login/"), path
+
+
+@pytest.mark.django_db
+def test_a_page_that_speaks_htmx_loads_it():
+    silent = []
+    for person, pages in make_world().pages().items():
+        client = Client()
+        if person:
+            client.force_login(person)
+        for path in pages:
+            text = client.get(path, follow=True).content.decode()
+            if re.search(r"<[^>]+\shx-(get|post|boost|trigger)=", text) and "django_htmx/htmx" not in text:
+                silent.append(path)
+
+    assert silent == []

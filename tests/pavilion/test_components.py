@@ -67,7 +67,8 @@ def test_a_public_page_carries_no_token_and_no_name():
     text = page()
 
     assert "csrfmiddlewaretoken" not in text
-    assert 'hx-get="/me/"' in text
+    assert re.search(r'<script src="[^"]*js/me[.\w]*js" defer>', text)
+    assert 'id="me"' in text
 
 
 def test_a_running_dispatch_asks_again_and_a_finished_one_stops():
