@@ -23,7 +23,7 @@ class Listing(models.Model):
     price_fen = models.PositiveBigIntegerField()  # the cheapest pack
     fen_per_500g = models.PositiveBigIntegerField()
     sold = models.PositiveBigIntegerField(db_default=0)  # smallest packs, by the grams promised and packed
-    score = models.PositiveBigIntegerField(db_default=0)  # what is there first, then what sells
+    score = models.PositiveBigIntegerField(db_default=0)  # what is there first, then what sells, in steps
     picked_on = models.DateField(null=True)  # the newest harvest that can be bought
     elevation_m = models.PositiveIntegerField(null=True)
     card = models.JSONField()  # what the card says, in both languages

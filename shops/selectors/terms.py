@@ -14,6 +14,7 @@ from shops.rules.wording import core_of
 
 MOST_KNOWN = 40  # of one kind of match
 MOST_SUGGESTED = 8
+ENOUGH = 2  # with so many in the reader's language, the other one is left out
 SHORTEST_INSIDE = 3  # letters; fewer are in every title
 SPELT = [Term.Kind.WORD, Term.Kind.PLACE, Term.Kind.GI, Term.Kind.PROSE]
 LOOK_UP = """
@@ -106,6 +107,8 @@ def suggestions(*, words: str) -> list[Suggestion]:
     }
     own = reads_chinese() or chinese
     rows = [row for row in _rows(SUGGEST, arguments) if _fits(row[1], begun)]
+    mine = [row for row in rows if row[2] == own]
+    rows = mine if len(mine) >= ENOUGH else rows
     rows.sort(key=lambda row: (not row[4], row[2] != own, _rank(row), -row[3], len(row[1]), row[1]))
     seen: dict[str, Suggestion] = {}
     for kind, text, _chinese, products, _named in rows:

@@ -15,7 +15,7 @@ from shops.rules.naming import short_place
 from shops.rules.wording import Spoken, core_of, document, same_as
 from shops.selectors.listings import TALLY_KEY
 from shops.services.terms import Named, learn_terms, recount_terms, terms_of
-from shops.services.turnover import follow_harvests, keep_others_out
+from shops.services.turnover import OFFERS, keep_others_out, offer_values
 
 BATCH = 2_000
 AISLES: Mapping[str, Sequence[str]] = {
@@ -32,18 +32,27 @@ FIELDS = (
     "origin__name_zh", "origin__name_en", "origin__parent__name_zh", "origin__parent__name_en",
     "origin__parent__parent__name_zh", "origin__parent__parent__name_en",
 )  # fmt: skip
-PUT = """
-INSERT INTO shops_listing AS l (product_id, category, facets, price_fen, fen_per_500g, card, words)
-SELECT t.pk, t.category, t.facets, t.fen, t.per, t.card::jsonb, t.words::tsvector
-FROM unnest(%s::bigint[], %s::varchar[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
-     AS t (pk, category, facets, fen, per, card, words)
+PUT = (
+    OFFERS
+    + """
+INSERT INTO shops_listing AS l (product_id, category, facets, price_fen, fen_per_500g, card, words, sold,
+                                score, picked_on, elevation_m)
+SELECT t.pk, t.category, t.facets | coalesce(o.stock, 0), t.fen, t.per, t.card::jsonb, t.words::tsvector,
+       coalesce(o.sold, 0), coalesce(o.score, 0), o.picked_on, o.elevation_m
+FROM unnest(%(pk)s::bigint[], %(category)s::varchar[], %(facets)s::bigint[], %(fen)s::bigint[],
+            %(per)s::bigint[], %(card)s::text[], %(words)s::text[])
+     AS t (pk, category, facets, fen, per, card, words) LEFT JOIN offers o ON o.product_id = t.pk
 ON CONFLICT (product_id) DO UPDATE
-SET category = excluded.category, facets = excluded.facets | (l.facets & 3), price_fen = excluded.price_fen,
-    fen_per_500g = excluded.fen_per_500g, card = excluded.card, words = excluded.words
-WHERE (l.facets >> 2, l.category, l.price_fen, l.fen_per_500g, l.card, l.words) IS DISTINCT FROM
-      (excluded.facets >> 2, excluded.category, excluded.price_fen, excluded.fen_per_500g, excluded.card,
-       excluded.words)
+SET category = excluded.category, facets = excluded.facets, price_fen = excluded.price_fen,
+    fen_per_500g = excluded.fen_per_500g, card = excluded.card, words = excluded.words, sold = excluded.sold,
+    score = excluded.score, picked_on = excluded.picked_on, elevation_m = excluded.elevation_m
+WHERE (l.facets, l.category, l.price_fen, l.fen_per_500g, l.sold, l.score, l.picked_on, l.elevation_m, l.card,
+       l.words) IS DISTINCT FROM
+      (excluded.facets, excluded.category, excluded.price_fen, excluded.fen_per_500g, excluded.sold,
+       excluded.score, excluded.picked_on, excluded.elevation_m, excluded.card, excluded.words)
 """
+)
+COLUMNS = ("pk", "category", "facets", "fen", "per", "card", "words")
 Row = dict[str, Any]
 Entry = tuple[int, str, int, int, int, str, str]
 
@@ -57,7 +66,6 @@ def refresh_listings(*, product_ids: Sequence[int]) -> None:
         for found in _put(batch):
             terms |= found
     learn_terms(terms=terms)
-    follow_harvests(product_ids=product_ids)
     transaction.on_commit(forget_tally)
 
 
@@ -75,7 +83,6 @@ def rebuild_listings() -> int:
         for found in _put(batch):
             counted.update(found)
     recount_terms(counted=counted)
-    follow_harvests()
     transaction.on_commit(forget_tally)
     return Listing.objects.count()
 
@@ -98,7 +105,9 @@ def _put(product_ids: Sequence[int]) -> list[set[tuple[str, str]]]:
     entries = [_entry(row, sizes[row["pk"]], pictures.get(row["pk"]), papers[row["pk"]]) for row in rows]
     if entries:
         with connection.cursor() as cursor:
-            cursor.execute(PUT, [list(column) for column in zip(*entries, strict=True)])
+            columns = (list(column) for column in zip(*entries, strict=True))
+            values = dict(zip(COLUMNS, columns, strict=True))
+            cursor.execute(PUT, offer_values(product_ids=product_ids) | values)
     return [terms_of(named=_named(row)) for row in rows]
 
 
