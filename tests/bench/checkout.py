@@ -7,6 +7,7 @@ notification, and the purchase page that says paid; its consignments exist. Sess
 import os
 import random
 import re
+from datetime import timedelta
 from itertools import count
 
 from tests.bench import ground, shoppers
@@ -212,18 +213,22 @@ class Walk:
         }
 
     def _scarce(self):
-        """A product of its own with exactly so many packs left."""
+        """Goods with exactly so many packs left: the rest is held for somebody else."""
+        from django.utils import timezone  # noqa: PLC0415
+
         from shops.models import Harvest, Variant  # noqa: PLC0415
+        from shops.services.stock import hold_stock  # noqa: PLC0415
 
         pk, product_id, _shop = self.goods[0]
         variant = Variant.objects.get(pk=pk)
         living = list(Harvest.objects.on_sale(on=_today()).filter(product_id=product_id))
         keep = max(living, key=lambda each: each.for_sale_grams)
-        for harvest in living:
-            left = PACKS * variant.net_grams if harvest.pk == keep.pk else 0
-            spare = harvest.on_hand_grams - left
-            if spare:
-                _write_off(harvest, spare)
+        spare = {each.pk: each.for_sale_grams for each in living if each.for_sale_grams > 0}
+        spare[keep.pk] -= PACKS * variant.net_grams
+        until = timezone.now() + timedelta(days=1)
+        hold_stock(
+            grams_by_harvest={k: v for k, v in spare.items() if v > 0}, holder="elsewhere", until=until
+        )
         return variant
 
     def _grab(self, buyer, variant):
@@ -274,18 +279,6 @@ def _filled_in(page):
         chosen = re.search(rb'<option value="(\d+)" selected', listed)
         fields[name] = chosen[1].decode() if chosen else ""
     return fields
-
-
-def _write_off(harvest, grams):
-    from shops.services.harvests import book_loss  # noqa: PLC0415
-
-    book_loss(harvest_id=harvest.pk, kind=_sorted_out(), grams=grams, token=f"bench-{harvest.pk}", actor=None)
-
-
-def _sorted_out():
-    from shops.models import StockEntry  # noqa: PLC0415
-
-    return sorted(StockEntry.LOSSES)[0]
 
 
 def _paid_packs(variant):
