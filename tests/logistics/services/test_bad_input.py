@@ -8,6 +8,7 @@ from logistics.selectors.markets import today
 from logistics.services import recipes
 from logistics.services.dispatching import NothingToSend, allocate, start_dispatch
 from logistics.services.quoting import quote_freight
+from logistics.signals import packs_short
 from tests.logistics.factories import (
     XIZANG,
     load_tariffs,
