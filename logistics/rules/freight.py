@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -101,8 +102,8 @@ def own_fen(service: Service) -> int:
 def fees_upto(limit: int, *, offer: Offer) -> Fen:
     """Tabulate fee, handling and pickup for 0 to `limit` grams, where volume does not count."""
     service, tariff = offer.service, offer.tariff
-    gross = np.arange(limit + 1, dtype=np.int64)
-    grams = np.maximum(gross, service.min_billable_grams)
+    unit = _even_grams(service, tariff)
+    grams = np.maximum(np.arange(0, limit + unit, unit, dtype=np.int64), service.min_billable_grams)
     if tariff.rounding == "half_kg":
         grams = -(-grams // 500) * 500
     beyond = grams - tariff.from_grams
@@ -112,11 +113,20 @@ def fees_upto(limit: int, *, offer: Offer) -> Fen:
         fees = tariff.base_fen + (2 * beyond * tariff.step_fen + tariff.step_grams) // (2 * tariff.step_grams)
     for up_to, fen in reversed(tariff.tiers):
         fees[: max(0, int(np.searchsorted(grams, up_to, side="right")))] = fen
-    unit = service.fee_round_fen
+    rounded = service.fee_round_fen
     fees += tariff.surcharge_fen
-    if unit > 1:
-        fees = (2 * fees + unit) // (2 * unit) * unit
-    return np.asarray(np.minimum(fees + own_fen(service), NEVER_FEN), dtype=np.int32)
+    if rounded > 1:
+        fees = (2 * fees + rounded) // (2 * rounded) * rounded
+    table: Fen = np.minimum(fees + own_fen(service), NEVER_FEN).astype(np.int32)
+    return table if unit == 1 else np.repeat(table, unit)[unit - 1 : unit + limit]
+
+
+def _even_grams(service: Service, tariff: Tariff) -> int:
+    """Return so many grams that no price changes between two multiples of them."""
+    if tariff.rounding == "exact":
+        return 1
+    step = 500 if tariff.rounding == "half_kg" else tariff.step_grams
+    return gcd(step, tariff.from_grams, service.min_billable_grams, *(up_to for up_to, _ in tariff.tiers))
 
 
 def cheapest_in(cartons: Sequence[Carton], *, offers: Sequence[Offer]) -> list[Fen]:

@@ -9,7 +9,8 @@ from math import prod
 import numpy as np
 import numpy.typing as npt
 
-REMEMBERED_PAIRS = 10_000  # larger lattices are built anew: a worker's memory has an end
+SMALL_PAIRS = 6_000  # hundreds of such lattices are remembered, dozens of larger ones: memory has an end
+LARGE_PAIRS = 80_000
 
 Ints = npt.NDArray[np.int64]
 
@@ -62,11 +63,19 @@ class Lattice:
 
 def lattice(counts: tuple[int, ...]) -> Lattice:
     """Return the arrays for one tuple of counts; a part always holds one of the first pack."""
-    return _remembered(counts) if pairs_of(counts) <= REMEMBERED_PAIRS else _built(counts)
+    pairs = pairs_of(counts)
+    if pairs <= SMALL_PAIRS:
+        return _small(counts)
+    return _large(counts) if pairs <= LARGE_PAIRS else _built(counts)
 
 
 @lru_cache(maxsize=512)
-def _remembered(counts: tuple[int, ...]) -> Lattice:
+def _small(counts: tuple[int, ...]) -> Lattice:
+    return _built(counts)
+
+
+@lru_cache(maxsize=64)
+def _large(counts: tuple[int, ...]) -> Lattice:
     return _built(counts)
 
 

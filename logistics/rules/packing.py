@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import prod
 
 from logistics.rules.blocks import lay_blocks, many_in
+from logistics.rules.bounds import turns_inside
 from logistics.rules.chains import Chains
 from logistics.rules.goods import LOAD_ON_GLASS_GRAMS, Size
 from logistics.rules.grids import Spot, Turns, holds, lay_out, turns_of
@@ -20,7 +21,7 @@ FEW = 8  # up to so many packs a short look and then a proof come before the sea
 QUICK_NODES = 100
 PROVED = 12  # up to so many packs a proof is tried
 PROOF_NODES = 3_000
-LATE_NODES = 800  # for a proof after the search has failed
+LATE_NODES = 1_500  # for a proof after the search has failed
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
@@ -187,6 +188,9 @@ def glance(shapes: tuple[Shape, ...], counts: tuple[int, ...], inner: Size) -> G
     grid = _in_grid(shapes, packs, inner) if alone else None
     if grid:
         return Glance(grid, sure=True)
+    pile = _piled(shapes, counts, inner)
+    if pile:
+        return Glance(pile, sure=True)
     if packs > PLAIN and is_overfull([shape.turns for shape in shapes], counts, inner):
         return NEVER
     if packs > FEW:
@@ -212,6 +216,26 @@ def fit(
     if answer.proved or packs > FEW:
         return _as_places(shapes, counts, answer.spots)
     return _searched(shapes, counts, inner, nodes)
+
+
+def _piled(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> tuple[Spotted, ...] | None:
+    """Lay all packs in one row along some axis, or one on another, if there is room."""
+    if any(shape.fragile for shape in shapes):
+        return None
+    ways = [turns_inside(shape.turns, inner) for shape in shapes]
+    for axis in (2, 1, 0):
+        thin = [min(turns, key=lambda turn: turn[axis]) for turns in ways]
+        if sum(turn[axis] * count for turn, count in zip(thin, counts, strict=True)) <= inner[axis]:
+            return tuple(_row(thin, counts, axis))
+    return None
+
+
+def _row(sides: Sequence[Size], counts: Sequence[int], axis: int) -> Iterator[Spotted]:
+    at = [0, 0, 0]
+    for index, (side, count) in enumerate(zip(sides, counts, strict=True)):
+        for _ in range(count):
+            yield Spotted(index, (at[0], at[1], at[2], *side))
+            at[axis] += side[axis]
 
 
 def _in_grid(shapes: Sequence[Shape], count: int, inner: Size) -> tuple[Spotted, ...] | None:

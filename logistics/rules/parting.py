@@ -32,6 +32,7 @@ class Bench:
         self.fragile: Ints = np.array([pack.fragile for pack in packs], dtype=np.int64)
         self.fresh: Flags = np.array([pack.fresh for pack in packs], dtype=np.bool_)
         self.outside: Flags = ~np.array([market.rooms(pack) for pack in packs], dtype=np.bool_)
+        self._some: Ints = np.flatnonzero(~self.outside.all(axis=0))  # cartons that take anything of these
         self.clash: Flags = np.array(_clashes(packs, market), dtype=np.bool_)
         self._places: dict[tuple[tuple[int, ...], int], tuple[Spotted, ...] | None] = {}
 
@@ -44,21 +45,24 @@ class Bench:
 
     def prices(self, vectors: Ints) -> Ints:
         """Price every multiset in every carton, as if it fitted where volume, weight and rules allow it."""
-        stock = self.market.stock
+        stock, some = self.market.stock, self._some
+        loads = stock.loads[some][:, None]
         grams, volume = vectors @ self.grams, vectors @ self.volumes
-        capped = np.minimum(grams, stock.loads[:, None])
-        refused = (grams > capped) | (volume > stock.volumes[:, None])
+        capped = np.minimum(grams, loads)
+        refused = (grams > capped) | (volume > stock.volumes[some][:, None])
         if self.fragile.any():
-            refused |= (vectors @ self.fragile) > stock.glasses[:, None]
-        if self.outside.any():
-            refused |= ((vectors > 0) @ self.outside).T
+            refused |= (vectors @ self.fragile) > stock.glasses[some][:, None]
+        if self.outside[:, some].any():
+            refused |= ((vectors > 0) @ self.outside[:, some]).T
         if self.clash.any():
             refused |= self._clashing(vectors)
         refused[:, grams == 0] = True
-        prices = self._read(self.plain, capped)
+        found = self._read(self.plain, capped)
         if self.fresh.any():
-            prices = np.where((vectors > 0) @ self.fresh, self._read(self.cold, capped), prices)
-        prices[refused] = NEVER_FEN
+            found = np.where((vectors > 0) @ self.fresh, self._read(self.cold, capped), found)
+        found[refused] = NEVER_FEN
+        prices: Ints = np.full((len(self.shelf), len(vectors)), NEVER_FEN, dtype=np.int64)
+        prices[some] = found
         return prices
 
     def _clashing(self, vectors: Ints) -> Flags:
@@ -67,9 +71,8 @@ class Bench:
         apart = self.clash & ~np.eye(len(self.kinds), dtype=np.bool_)
         return np.asarray(((present @ apart) & present).any(axis=1) | alone.any(axis=1))
 
-    @staticmethod
-    def _read(rates: Rates, grams: Ints) -> Ints:
-        return np.asarray(rates.flat[rates.starts[:, None] + grams], dtype=np.int64)
+    def _read(self, rates: Rates, grams: Ints) -> Ints:
+        return np.asarray(rates.flat[rates.starts[self._some][:, None] + grams], dtype=np.int64)
 
 
 def _clashes(packs: Sequence[Pack], market: Market) -> list[list[bool]]:

@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from logistics.rules.bounds import FULL, VOLUMES, Floats, lightest, turns_inside, weights
+from logistics.rules.bounds import FULL, VOLUMES, Floats, lightest, shrunk, turns_inside, weights
 from logistics.rules.goods import Size
 from logistics.rules.grids import Spot, Turns
 from logistics.rules.relations import NodesGone, Relations
@@ -45,20 +45,32 @@ def decide(
     kinds: Sequence[Turns], counts: Sequence[int], inner: Size, *, nodes: int, accept: Accept | None = None
 ) -> Answer:
     """Search for places, pack by pack in the order of the kinds; each kind must fit the box alone."""
+    inner = shrunk(kinds, counts, inner)
+    if not all(turns_inside(turns, inner) for turns in kinds):
+        return Answer(None, proved=True)
     sets = _sets_of_ways(kinds, counts, inner)
-    if sets is None:
-        return Answer(None, proved=False)
-    bench = _Sides(kinds, inner)
-    for ways in sets:
-        search = Relations(*bench.of(ways), inner, nodes=nodes, accept=accept)
-        try:
-            spots = search.spots()
-        except NodesGone:
-            return Answer(None, proved=False)
-        if spots:
-            return Answer(spots, proved=True)
-        nodes = search.nodes
-    return Answer(None, proved=True)
+    return Answer(None, proved=False) if sets is None else _try(sets, _Sides(kinds, inner), nodes, accept)
+
+
+def _try(sets: Sequence[Sequence[int]], bench: "_Sides", nodes: int, accept: Accept | None) -> Answer:
+    """Search set by set, first shortly and then, where that told nothing, as long as the nodes last."""
+    for most in (GLANCE_NODES, nodes):
+        left = []
+        for ways in sets:
+            search = Relations(*bench.of(ways), bench.inner, nodes=min(most, nodes), accept=accept)
+            nodes -= search.nodes
+            try:
+                spots = search.spots()
+            except NodesGone:
+                left.append(ways)
+            else:
+                nodes += search.nodes
+                if spots:
+                    return Answer(spots, proved=True)
+            if nodes <= 0:
+                return Answer(None, proved=False)
+        sets = left
+    return Answer(None, proved=not sets)
 
 
 class _Sides:

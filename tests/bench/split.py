@@ -3,12 +3,15 @@
 import random
 import time
 
+from logistics.rules import blocks, bounds, grids, lattice, markets, packing
 from logistics.rules.splitting import shape_key, split
 from tests.logistics.rules.seed import market, packs, provinces
 
 ORDERS = 1_500
 PACKS = 10
 GOAL_COLD, GOAL_WARM = 2_000, 50_000
+EQUAL = (200, 5_000, 100_000)  # so many packs of one good to one address
+MODULES = (blocks, bounds, grids, lattice, markets, packing)
 
 
 def orders(count, seed=1):
@@ -43,9 +46,38 @@ def key_of(province, lines):
     )
 
 
+def forget():
+    """Empty every memory of the engine and of the markets: what follows is cold."""
+    market.cache_clear()
+    for module in MODULES:
+        for remembered in vars(module).values():
+            if hasattr(remembered, "cache_clear"):
+                remembered.cache_clear()
+
+
+def equal_packs():
+    """Return by number of equal packs the milliseconds, new and once more; the slowest of three goods."""
+    found = {}
+    for count in EQUAL:
+        goods = [packs()[key] for key in ("hj-dhp-top-50", "oo-ev-liangshui-500", "wn-cx-thin-2500")]
+        forget()
+        market("650000").rates(days_left=None, fresh=False)
+        new, more = ([_milliseconds(pack, count) for pack in goods] for _ in range(2))
+        found[str(count)] = {"new": max(new), "once more": max(more)}
+    return found
+
+
+def _milliseconds(pack, count):
+    start = time.process_time()
+    split([(pack, count)], market=market("650000"), days_left=None)
+    return round((time.process_time() - start) * 1000, 1)
+
+
 def rows():
     """Run both and return what the benchmark writes."""
     wanted, remembered, parcels = orders(ORDERS), {}, 0
+    equal = equal_packs()
+    forget()
     for province in provinces():
         market(province)
     start = time.process_time()
@@ -57,7 +89,14 @@ def rows():
     start = time.process_time()
     again = sum(remembered[key_of(province, lines)].parcel_count for province, lines in wanted)
     warm = again / (time.process_time() - start)
-    detail = {"orders": ORDERS, "packs": PACKS, "parcels": parcels, "clock": "process time, one core"}
+    detail = {
+        "orders": ORDERS,
+        "packs": PACKS,
+        "parcels": parcels,
+        "fen": sum(plan.cost_fen for plan in remembered.values()),
+        "clock": "process time, one core",
+        "equal_packs_ms": equal,
+    }
     return [
         {
             "name": name,
