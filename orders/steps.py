@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 
 from orders.services.demo import buy_through_the_door, simulate_demo
+from orders.services.demo_deals import make_deals
 from orders.services.demo_reviews import review_what_arrived
 from pavilion.kit.money import weight_text, yuan_text
 from pavilion.kit.steps import Say, register
@@ -38,6 +39,12 @@ def review(say: Say) -> None:
     say(f"  {review_what_arrived()} reviews of what arrived")
 
 
+def agree(say: Say) -> None:
+    """Group buys half full, vouchers to try, something looked for."""
+    say(f"  {make_deals()} group buys opened; try the vouchers LONGNAN-10 and SHAN-5")
+
+
 register(name="simulate", order=20, run=simulate)
 register(name="purchases over HTTP", order=30, run=buy)
 register(name="reviews", order=70, run=review)
+register(name="deals", order=75, run=agree)

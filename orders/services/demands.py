@@ -95,7 +95,7 @@ def post_demand(*, buyer: User, data: DemandData) -> Demand:
     if mine.on_board().count() >= MOST_OPEN or mine.filter(posted_at__gt=since).count() >= MOST_A_DAY:
         raise TooManyDemands
     today, title = timezone.localdate(), mask_contacts(data.title)[:60]
-    if not title.strip("＊ "):
+    if not title.strip("* "):
         raise BadDemand(fields={"title": _("Say what you look for.")})
     if not today <= data.by_day <= today + LONGEST:
         raise BadDemand(fields={"by_day": _("Choose a day within the next year.")})

@@ -5,6 +5,8 @@ import pytest
 from logistics.models import Chunk, Dispatch, Manifest, Parcel, TrackingEvent
 from logistics.services.demo import dispatch_everything, send_some_on_their_way, weigh_up
 from logistics.services.dispatching import allocate, finish_dispatch, work
+from orders.models import Demand, GroupBuy, Voucher
+from orders.services.demo_deals import make_deals
 from orders.services.simulation import simulate_sales
 from pavilion.accounts.models import User
 from pavilion.kit import loads, proofs
@@ -60,4 +62,15 @@ def test_some_parcels_are_handed_over_and_some_arrive_once(dispatched):
     events = TrackingEvent.objects.count()
     assert send_some_on_their_way() == 0
     assert TrackingEvent.objects.count() == events
+    assert breaches() == []
+
+
+def test_shops_and_buyers_agree_on_deals_once_and_the_books_stay_right(dispatched):
+    made = make_deals()
+
+    assert made == 3
+    assert GroupBuy.objects.filter(pledges__paid_at__isnull=False).distinct().count() == 3
+    assert (Voucher.objects.count(), Demand.objects.get().offers.count()) == (2, 1)
+    assert make_deals() == 0
+    assert (GroupBuy.objects.count(), Voucher.objects.count(), Demand.objects.count()) == (3, 2, 1)
     assert breaches() == []
