@@ -30,6 +30,7 @@ PARCELS = (
 )
 PARCEL_LINES = "COPY logistics_parcelline (parcel_id, line_id, packs) FROM STDIN"
 COPY_BYTES = 1 << 20  # handed to the database at a time
+WORTH_A_LOOK = 2_000  # consignments; below that reading all markets again costs more than it saves
 LOADERS = 2  # dispatches a worker may be at, turn by turn
 
 _loaders: OrderedDict[tuple[int, date], Loader] = OrderedDict()
@@ -83,14 +84,21 @@ def work_chunk(*, chunk_id: int) -> bool:
 
 
 def loader_of(*, dispatch: Dispatch) -> Loader:
-    """The loads of a running dispatch, kept between its chunks."""
+    """The loads of a running dispatch, kept between its chunks; a large one begins with those of the last."""
     key = (dispatch.pk, dispatch.ship_on)
     loader = _loaders.get(key)
     if loader is None:
-        loader = _loaders[key] = Loader(cook=Cook(on=dispatch.ship_on))
+        older = _loader_for(dispatch.ship_on) if dispatch.consignments >= WORTH_A_LOOK else None
+        loader = _loaders[key] = older or Loader(cook=Cook(on=dispatch.ship_on))
         if len(_loaders) > LOADERS:
             _loaders.popitem(last=False)
     return loader
+
+
+def _loader_for(ship_on: date) -> Loader | None:
+    """The loader used last for that day, if goods and prices are as they were when it read them."""
+    found = next((loader for (_pk, on), loader in reversed(_loaders.items()) if on == ship_on), None)
+    return found if found is not None and found.cook.holds_still() else None
 
 
 def plan_chunk(*, chunk: Chunk, loader: Loader) -> ChunkPlan:

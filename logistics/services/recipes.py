@@ -69,6 +69,18 @@ class Cook:
         self._carriers: dict[str, str] = {}
         self._recipes: dict[tuple[str, int, Shape], Recipe] = {}
         self._days: dict[tuple[str, date], int] = {}
+        self._is_sound = True  # no recipe is one that the engine failed at
+
+    def holds_still(self) -> bool:
+        """Whether a cook who read everything now would give the same recipes."""
+        return (
+            self._is_sound
+            and packs_of(variant_ids=self._packs) == self._packs
+            and all(
+                market_to(province=province, on=self.on, fresh=True) is market
+                for province, market in self._markets.items()
+            )
+        )
 
     def days_for(self, province: str, promised_on: date) -> int:
         """Days left to the promise, as far as they matter: equal answers mean equal parcels."""
@@ -103,6 +115,7 @@ class Cook:
         plans |= solved
         found |= {key: self._recipe(questions[key], *plan) for key, plan in solved.items()}
         known |= found
+        self._is_sound &= all(plan_id is not None for plan_id, _p, _u in plans.values())
         self._recipes |= {want: known[key] for want, key in asked.items()}
         _keep({key: found[key] for key, (plan_id, _p, _u) in plans.items() if plan_id is not None})
 

@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from logistics.models import Consignment, Parcel, ParcelLine
+from logistics.models import Consignment, Parcel, ParcelLine, Service
 from logistics.selectors.waiting import read_open_lines, trip_of
+from logistics.services import chunking
 from logistics.services.chunking import work_chunk
 from logistics.services.consigning import consign_many
 from logistics.services.dispatching import allocate, finish_dispatch, start_dispatch
 from logistics.services.loading import lay_over
 from logistics.services.recipes import Box, Recipe
+from shops.models import Variant
 from tests.logistics.factories import asked_of, load_tariffs, make_consignment, make_lot, run_dispatch
 
 
@@ -110,3 +113,49 @@ def test_a_chunk_takes_the_same_number_of_statements_however_large():
 
     assert counts[1] == counts[2] < counts[0]  # the first one also reads the market
     assert Parcel.objects.count() == 420
+
+
+@pytest.fixture
+def two_dispatches(db, monkeypatch):
+    """Two dispatches of one day, however small; what happens in between is the test's."""
+    monkeypatch.setattr(chunking, "WORTH_A_LOOK", 1)
+    load_tariffs()
+    harvest, variant = make_lot()
+
+    def run(between):
+        loaders = []
+        for change in (lambda: None, between):
+            make_consignment((harvest, variant, 2))
+            change()
+            loaders.append(chunking.loader_of(dispatch=run_dispatch(harvest)))
+        return loaders
+
+    return run, variant
+
+
+def test_a_dispatch_begins_with_the_loads_of_the_last_when_nothing_changed(two_dispatches):
+    run, _variant = two_dispatches
+
+    first, second = run(lambda: None)
+
+    assert first is second
+    assert Parcel.objects.count() == 2
+
+
+def test_a_changed_price_is_seen_by_the_next_dispatch(two_dispatches):
+    run, _variant = two_dispatches
+
+    first, second = run(lambda: Service.objects.update(handling_fen=F("handling_fen") + 100))
+
+    assert first is not second
+    old, new = Parcel.objects.order_by("pk").values_list("handling_fen", flat=True)
+    assert new == old + 100
+
+
+def test_a_changed_pack_is_seen_by_the_next_dispatch(two_dispatches):
+    run, variant = two_dispatches
+
+    first, second = run(lambda: Variant.objects.filter(pk=variant.pk).update(height_mm=F("height_mm") + 50))
+
+    assert first is not second
+    assert len(set(Parcel.objects.values_list("plan", flat=True))) == 2
