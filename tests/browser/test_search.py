@@ -19,6 +19,8 @@ def goods(transactional_db):
     ):
         product = make_product(title_en=title_en, title_zh=title_zh, category=category, grade="一级")
         make_harvest(product=product, received_grams=9_000)
+    late = make_product(title_en="Late huajiao", title_zh="晚花椒", category="pepper")
+    make_harvest(product=late, expected_grams=9_000)
 
 
 def box_of(page):
@@ -100,5 +102,5 @@ def test_it_all_works_without_script(browser, site, goods):
     page.get_by_role("link", name="Most sold").click()
 
     expect(page).to_have_url(f"{site}/search/?q=huajiao&sort=sold")
-    expect(page.locator(".product-card")).to_have_count(2)
+    expect(page.locator(".product-card")).to_have_count(3)
     context.close()
