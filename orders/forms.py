@@ -35,7 +35,7 @@ class ChangeForm(PacksForm):
     packs = forms.IntegerField(label=_("Packs"), min_value=0, max_value=MOST_PACKS)
 
 
-class CheckoutForm(forms.Form):
+class AddressForm(forms.Form):
     """Who gets the goods, and where. The region comes from three plain lists; the deepest choice counts."""
 
     name = forms.CharField(
@@ -54,22 +54,6 @@ class CheckoutForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    paste = forms.CharField(
-        label=_("Paste name, phone and address in one piece"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-    )
-    note = forms.CharField(label=_("Note for the shops"), max_length=200, required=False)
-    vouchers = forms.CharField(
-        label=_("Voucher codes"),
-        max_length=200,
-        required=False,
-        help_text=_("One of each shop and one of the pavilion."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
-    seen_total = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def clean_phone(self) -> str:
         """A phone number couriers can call, with its extension, as people in China write it."""
@@ -90,10 +74,6 @@ class CheckoutForm(forms.Form):
         data["region_code"] = code
         return data
 
-    def codes(self) -> list[str]:
-        """The vouchers typed so far."""
-        return codes_in(text=str(self["vouchers"].value() or "")[:200])
-
     def chosen(self) -> tuple[str, str, str]:
         """The codes chosen in the three lists, as far as they fit together."""
         province, city, county = (
@@ -112,6 +92,31 @@ class CheckoutForm(forms.Form):
     def _whole_errors(self, code: str) -> list[forms.ValidationError]:
         errors = self.non_field_errors().as_data() if self.is_bound else []
         return [error for error in errors if (error.code == "region") == (code == "region")]
+
+
+class CheckoutForm(AddressForm):
+    """An address, and what else is asked before buying."""
+
+    paste = forms.CharField(
+        label=_("Paste name, phone and address in one piece"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    note = forms.CharField(label=_("Note for the shops"), max_length=200, required=False)
+    vouchers = forms.CharField(
+        label=_("Voucher codes"),
+        max_length=200,
+        required=False,
+        help_text=_("One of each shop and one of the pavilion."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    seen_total = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def codes(self) -> list[str]:
+        """The vouchers typed so far."""
+        return codes_in(text=str(self["vouchers"].value() or "")[:200])
 
 
 class ClaimForm(forms.Form):

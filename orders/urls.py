@@ -14,6 +14,7 @@ from orders.views import (
     group_buys,
     purchases,
     rankings,
+    redirecting,
     reviews,
     testpay,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     path("purchases/<slug:number>/", purchases.show, name="purchase"),
     path("purchases/<slug:number>/pay/", purchases.pay, name="pay"),
     path("purchases/<slug:number>/cancel/", purchases.cancel, name="cancel"),
+    path("purchases/<slug:number>/address/", redirecting.address, name="change_address"),
+    path("purchases/<slug:number>/again/", redirecting.again, name="buy_again"),
     path("purchases/<slug:number>/review/<int:line>/", reviews.review, name="review"),
     path("purchases/<slug:number>/<slug:order>/cancel/", purchases.cancel_order, name="cancel_order"),
     path("purchases/<slug:number>/<slug:order>/claim/", purchases.claim, name="claim"),

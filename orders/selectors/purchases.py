@@ -82,6 +82,16 @@ class PurchaseView:
         return [line for line in lines if vars(line)["reviewable"]]
 
     @property
+    def redirectable(self) -> bool:
+        """It may still go elsewhere: open or paid, and nothing of it is being packed."""
+        waiting = {Consignment.State.WAITING, Consignment.State.CLOSED}
+        return self.purchase.state in {Purchase.State.OPEN, Purchase.State.PAID} and all(
+            one.state in waiting and one.dispatch_id is None
+            for order in self.orders
+            for one in order.consignments
+        )
+
+    @property
     def references(self) -> list[str]:
         return [reference for order in self.orders for reference in order.references]
 

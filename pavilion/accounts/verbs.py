@@ -54,6 +54,7 @@ WORDS: dict[str, str | Promise] = {
     "purchase.cancel": _("cancelled a purchase"),
     "purchase.paid": _("paid"),
     "purchase.place": _("bought"),
+    "purchase.redirect": _("changed where a purchase goes"),
     "purchase.unfilled": _("could not fill a purchase"),
     "question.answer": _("answered a question"),
     "question.ask": _("asked a question"),
