@@ -26,6 +26,7 @@ from shops.models import Harvest
 from tests.logistics.factories import XIZANG, asked_of, load_tariffs, make_lot, reconcile
 
 MOST_SECONDS = 60  # after the last fault, without a hand
+START_SECONDS = 180  # for a worker on a machine that is busy with other things
 CHUNK = 20  # consignments: small, so that a dispatch of some seconds has many moments
 ROOT = Path(__file__).resolve().parents[2]
 READY = {"worker": " ready.", "beat": "beat: Starting"}
@@ -127,7 +128,11 @@ class Rig:
 
     def await_ready(self, *processes):
         for process in processes:
-            await_(lambda p=process: READY[p.kind] in p.log.read_text(), what=f"{process.log}: start")
+            await_(
+                lambda p=process: READY[p.kind] in p.log.read_text(),
+                seconds=START_SECONDS,
+                what=f"start of {process.log}",
+            )
 
     def end(self):
         for process in self.children:
