@@ -71,7 +71,7 @@ class Page:
 def page_of(*, headers: Sequence[tuple[str, str]], body: bytes, made_at: float, tags: Sequence[str]) -> Page:
     """A page just made; pressed once, because nearly every browser takes it pressed."""
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    return Page(headers, etag, made_at, tags, {"br": brotli.compress(body, quality=5)})
+    return Page(headers, etag, made_at, tags, {"br": brotli.compress(body, quality=7)})
 
 
 def _unpacked(data: bytes) -> Page:

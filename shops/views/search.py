@@ -47,7 +47,11 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
     goods = goods_on_shelf(choice=choice, category=category)
     addresses = Addresses(request, choice, fixed=fixed)
     context = _shelf(goods, choice, addresses, IN_AISLE)
-    context |= {"category": category, "title": Category(category).label, "canonical": request.path}
+    context |= {
+        "category": category,
+        "title": Category(category).label,
+        "canonical": request.build_absolute_uri(request.path),
+    }
     return render(request, "shops/category_show.html", context)
 
 
@@ -65,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "aisles": [
             (reverse("shops:category", args=[each.value]), each.value, each.label) for each in Category
         ],
-        "canonical": request.path,
+        "canonical": request.build_absolute_uri(request.path),
         "plain": context["plain"] and not words,
     }
     return render(request, "shops/search_show.html", context)

@@ -111,7 +111,7 @@ def test_only_plain_shelves_are_for_search_engines(path, indexed):
     page = get(path).content.decode()
 
     assert ('content="noindex, follow"' not in page) is indexed
-    assert f'<link rel="canonical" href="{path.partition("?")[0]}">' in page
+    assert f'<link rel="canonical" href="http://testserver{path.partition("?")[0]}">' in page
 
 
 def test_spelling_help_shows_what_was_meant_and_says_so():
