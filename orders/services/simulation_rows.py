@@ -110,7 +110,7 @@ class Clerk:
     def _buyer(self) -> Buyer:
         pick = self.dice.randrange(PEOPLE)
         known = self.buyers[pick % len(self.buyers)] if self.buyers and pick % 2 else None
-        return Buyer(known, *name_and_phone_of(pick), detail_of(pick))
+        return Buyer(known, *name_and_phone_of(number=pick), detail_of(number=pick))
 
     def _order(
         self, journey: Journey, buyer: Buyer, number: str, purchase_id: int, keys: "Keys", *, region: str
