@@ -122,7 +122,7 @@ def flaws_of_tariff(tariff: Tariff) -> list[tuple[str, str]]:
 
 
 def _can_be_read(tariff: Tariff) -> bool:
-    """A price list with a hole in it is not offered, however it came there: other services carry the goods."""
+    """A price list with a hole in it is not offered, however it came there: others carry the goods."""
     flaws = flaws_of_tariff(tariff)
     if flaws:
         log.error("tariff %s (%s) is not offered: %s", tariff.pk, tariff, flaws)
