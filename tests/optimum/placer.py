@@ -10,9 +10,9 @@ from itertools import permutations, product
 import numpy as np
 
 UNKNOWN = "unknown"
-STEPS = 40_000  # of the last search; beyond, the answer is unknown
+STEPS = 8_000  # of the last search; beyond, the answer is unknown
 CHANCES = 100
-CELLS = 500_000
+CELLS = 150_000
 MOST_CELLS = 4_000
 PARTS = 6  # the finest dual feasible function cuts an axis into so many
 JOINS = 60_000  # so many ways to halve a multiset are tried for straight cuts
@@ -37,6 +37,7 @@ def _decide(boxes, room):
         return False
     if not all(turns_of(box, room) for box in boxes):
         return False
+    room = tuple(sums(_sides(boxes, room, axis), room[axis])[-1] for axis in range(3))
     if len(boxes) == 1 or greedy(boxes, room):
         return True
     if refuted(boxes, room):
@@ -45,6 +46,10 @@ def _decide(boxes, room):
         return True
     answer = Raster(boxes, room).answer()
     return Search(boxes, room).answer() if answer == UNKNOWN else answer
+
+
+def _sides(boxes, room, axis):
+    return tuple(sorted({turn[axis] for box in set(boxes) for turn in turns_of(box, room)}))
 
 
 # The easy ones: the largest first, each into the lowest corner of a free space.
@@ -103,8 +108,7 @@ def _without(spaces, low, high):
 @cache
 def scales(kinds, room):
     """Return one row for each proof: what part of the room each kind of box takes at least."""
-    sides = sorted({side for box in kinds for side in box[:3]})
-    axes = [_functions(tuple(side for side in sides if side <= room[axis]), room[axis]) for axis in range(3)]
+    axes = [functions(_sides(kinds, room, axis), room[axis]) for axis in range(3)]
     columns = []
     for box in kinds:
         least = np.full([len(axis) for axis in axes], 2.0)
@@ -117,8 +121,9 @@ def scales(kinds, room):
 
 
 @cache
-def _functions(sides, length):
+def functions(sides, length):
     """Return dual feasible functions of an axis as tables from a side to its part of the axis."""
+    length = sums(sides, length)[-1]
     found = [{side: side / length for side in sides}]
     for cut in sorted({min(side, length - side + 1) for side in sides}):
         if 0 < 2 * cut <= length + 1:
@@ -197,12 +202,21 @@ def _smallest(hulls):
 
 
 @cache
+def sums(sides, length):
+    """Return all sums of sides up to a length: boxes pushed to one end begin and stop there."""
+    found, fresh = {0}, [0]
+    while fresh:
+        at = fresh.pop()
+        more = {at + side for side in sides if at + side <= length} - found
+        found |= more
+        fresh += more
+    return tuple(sorted(found))
+
+
+@cache
 def raster(sides, length):
     """Return the places along an axis where a box may begin, when all are pushed down and then up."""
-    sums = {0}
-    for side in sides:
-        sums |= {at + side for at in sums if at + side <= length}
-    under = sorted(sums)
+    under = sums(sides, length)
     down = {max(at for at in under if at <= length - one) for one in under}
     return tuple(sorted(down))
 
@@ -211,14 +225,15 @@ class Raster:
     """Fill the raster cell by cell, each time with every kind in every turn, or with nothing."""
 
     def __init__(self, boxes, room):
+        self.room = room
         self.kinds = sorted(set(boxes), key=lambda box: (-box[0] * box[1] * box[2], box))
         self.counts = tuple(boxes.count(kind) for kind in self.kinds)
-        sides = tuple(sorted(side for box in boxes for side in box[:3]))
-        self.axes = [raster(sides, length) for length in room]
+        sides = [sorted({turn[axis] for kind in self.kinds for turn in self.ways(kind)}) for axis in range(3)]
+        self.axes = [raster(tuple(some), length) for some, length in zip(sides, room, strict=True)]
         self.ends = [(*axis[1:], length) for axis, length in zip(self.axes, room, strict=True)]
         self.shape = tuple(len(axis) for axis in self.axes)
         self.cells = self.shape[0] * self.shape[1] * self.shape[2]
-        self.room, self.seen, self.steps = room, set(), CELLS
+        self.seen, self.steps = set(), CELLS
 
     def answer(self):
         """Answer True, False, or UNKNOWN when the raster is too fine or the steps ran out."""
@@ -233,11 +248,15 @@ class Raster:
         found = self._fill(0, self.counts, slack)
         return UNKNOWN if self.steps < 0 and not found else found
 
+    def ways(self, kind):
+        """Return the turns of a kind."""
+        return turns_of(kind, self.room)
+
     def _places(self, kind):
         """Return by cell the masks of a kind put there, and what room each wastes in cells half used."""
         found = {}
         nx, ny, _ = self.shape
-        for turn in turns_of(kind, self.room):
+        for turn in self.ways(kind):
             spans = [self._spans(axis, side) for axis, side in enumerate(turn)]
             for (z, high), (y, deep), (x, wide) in product(spans[2], spans[1], spans[0]):
                 cells = [(k * ny + j) * nx + i for k in range(z, high) for j in range(y, deep) for i in range(x, wide)]

@@ -131,7 +131,7 @@ def price_lists(province):
     services = {row["service_code"]: row for row in read("services.csv")}
     groups = {}
     for row in read("tariffs.csv"):
-        valid = row["valid_from"] <= SHIP_DATE and (not row["valid_to"] or SHIP_DATE <= row["valid_to"])
+        valid = row["valid_from"] <= SHIP_DATE and (not row["valid_to"] or row["valid_to"] >= SHIP_DATE)
         if row["dest_province"] == province and valid:
             groups.setdefault(row["service_code"], []).append(row)
     return [

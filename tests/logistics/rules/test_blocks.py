@@ -30,7 +30,7 @@ def test_every_pack_of_a_block_layout_lies_inside_and_apart():
     assert len(spots) == 31
     for spot in spots:
         assert spot[3:] in turns
-        assert all(0 <= spot[axis] and spot[axis] + spot[axis + 3] <= inner[axis] for axis in range(3))
+        assert all(spot[axis] >= 0 and spot[axis] + spot[axis + 3] <= inner[axis] for axis in range(3))
     for one, other in combinations(spots, 2):
         assert any(
             one[axis] + one[axis + 3] <= other[axis] or other[axis] + other[axis + 3] <= one[axis]
