@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -9,9 +10,10 @@ from django.http import HttpRequest
 
 from logistics.signals import consignment_delivered, packs_cancelled
 from orders import jobs
-from orders.services import carts, guests
+from orders.services import carts, guests, privacy
 from orders.views.cart_cookie import cart_key
 from pavilion.accounts.models import User
+from pavilion.accounts.signals import person_leaving, person_told
 
 
 @receiver(consignment_delivered, dispatch_uid="orders.stamp_due_on_delivery")
@@ -25,6 +27,21 @@ def refund_on_cancel(*, packs_by_line: Mapping[int, int], **_: object) -> None:
     """Packs taken out of a consignment are refunded, in a job: orders are never locked after lines."""
     for line_id in packs_by_line:
         jobs.REFUND_CANCELLED.after_commit(consignment_line_id=line_id)
+
+
+@receiver(person_told, dispatch_uid="orders.tell_orders")
+def tell_orders(*, person: User, **_: object) -> dict[str, Any]:
+    """Her cart and purchases are part of her data."""
+    return privacy.orders_of(person=person)
+
+
+@receiver(person_leaving, dispatch_uid="orders.forget_buyer")
+def forget_buyer(*, person: User, check: bool, **_: object) -> None:
+    """Whoever waits for goods or money stays; of others the orders lose their name."""
+    if check:
+        privacy.check_no_orders(person=person)
+    else:
+        privacy.forget_buyer(person=person)
 
 
 @receiver(user_logged_in, dispatch_uid="orders.adopt_guest")

@@ -127,3 +127,24 @@ class ProfileForm(forms.Form):
         if changes and not self.person.check_password(data["password"]):
             self.add_error("password", _("This is not your password."))
         return data
+
+
+class LeaveForm(forms.Form):
+    """The last word before an account is deleted."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """The person's own."""
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password

@@ -3,12 +3,14 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from pavilion.accounts.views import profile
+from pavilion.accounts.views import privacy, profile
 from pavilion.accounts.views.entrance import says_422
 
 urlpatterns = [
     path("account/", profile.show, name="account_profile"),
     path("account/addresses/<int:pk>/delete/", profile.forget, name="account_address_delete"),
+    path("account/data/", privacy.download, name="account_data"),
+    path("account/delete/", privacy.leave, name="account_delete"),
     path("accounts/login/", says_422(allauth_views.login), name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/signup/", says_422(allauth_views.signup), name="account_signup"),

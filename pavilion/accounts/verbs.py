@@ -46,6 +46,7 @@ WORDS: dict[str, str | Promise] = {
     "payment.open": _("went to the payment"),
     "payout.pay": _("paid out"),
     "person.change": _("changed an account"),
+    "person.leave": _("left the pavilion"),
     "pledge.change": _("changed a part of a group buy"),
     "product.add": _("listed a product"),
     "product.change": _("changed a product"),

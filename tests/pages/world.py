@@ -75,7 +75,8 @@ class World:
             "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
         ]  # fmt: skip
         buyer = [
-            "/cart/", "/checkout/", "/purchases/", *(each.get_absolute_url() for each in self.purchases),
+            "/cart/", "/checkout/", "/purchases/", "/account/delete/", f"{unpaid.get_absolute_url()}address/",
+            *(each.get_absolute_url() for each in self.purchases),
             f"{self.group.get_absolute_url()}join/", "/demands/post/",
             f"{self.offer.demand.get_absolute_url()}offers/{self.offer.pk}/",
             "/favourites/", f"/p/{self.product.pk}/ask/",
