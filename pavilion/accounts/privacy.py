@@ -42,7 +42,8 @@ def data_of(*, person: User) -> dict[str, Any]:
         ),
     }
     for _receiver, more in person_told.send(sender=User, person=person):
-        found |= more
+        if isinstance(more, dict):
+            found |= more
     return found
 
 

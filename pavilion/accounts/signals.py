@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-person_told = Signal()  # person: receivers answer a mapping of names to rows for her copy of her data
-person_leaving = (
-    Signal()
-)  # person: inside the transaction; first asked with check=True, and may raise a Refusal
+# Sent with person: receivers answer a mapping of names to rows, for her copy of her data.
+person_told = Signal()
+# Sent with person and check, inside the transaction; asked first with check=True, when a Refusal may be raised.
+person_leaving = Signal()
