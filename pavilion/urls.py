@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_control
 from django.views.i18n import set_language
 from django.views.static import serve
 
 from pavilion.home.api.nothing import NothingDoor
 from pavilion.home.views import styleguide
 from pavilion.kit.same_site import same_site_only
+
+KEEP_FOR_EVER = cache_control(public=True, max_age=31_536_000, immutable=True)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -26,7 +29,8 @@ urlpatterns = [
     path("api/v1/", include("orders.api.urls")),
     re_path(r"^api/(?P<path>[\s\S]*)/$", NothingDoor.as_view()),
     # A proxy in front may serve these itself; without one they still must be seen.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Pictures carry the digest of their content in their name, so a copy is good for ever.
+    path("media/<path:path>", KEEP_FOR_EVER(serve), {"document_root": settings.MEDIA_ROOT}),
 ]
 
 handler500 = "pavilion.home.views.faults.server_error"
