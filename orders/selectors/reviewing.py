@@ -15,13 +15,20 @@ def reference_of(line: OrderLine) -> str:
     return f"{PREFIX}{line.pk}"
 
 
-def with_reviews(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
-    """Lines that say whether they are `reviewable` (a parcel arrived, not all refunded) and their `stars`."""
-    arrived = ParcelLine.objects.filter(
+def _arrived() -> Q:
+    parcels = ParcelLine.objects.filter(
         line_id=OuterRef("consignment_line_id"), parcel__state=Parcel.State.DELIVERED
     )
+    return Q(Exists(parcels)) & Q(refunded_packs__lt=F("packs"))
+
+
+def with_reviews(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """Lines that say whether they are `reviewable` (a parcel arrived, not all refunded) and their `stars`."""
     name = Concat(Value(PREFIX), Cast(OuterRef("pk"), CharField()))
     said = Review.objects.filter(reference=name).values("stars")
-    return lines.annotate(
-        reviewable=Q(Exists(arrived)) & Q(refunded_packs__lt=F("packs")), stars=Subquery(said)
-    )
+    return lines.annotate(reviewable=_arrived(), stars=Subquery(said))
+
+
+def arrived_lines(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """Only lines that may be reviewed, with their `stars`."""
+    return with_reviews(lines.filter(_arrived()))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from orders.models import OrderLine
-from orders.selectors.reviewing import with_reviews
+from orders.selectors.reviewing import arrived_lines
 from orders.services.reviewing import review_line
 from shops.models import Category
 from shops.services.reviewing import ReviewData
@@ -41,7 +41,7 @@ SAID: dict[str, tuple[tuple[int, str], ...]] = {
 def review_what_arrived() -> int:
     """Let some buyers whose goods arrived say so; how many. Run again it adds none."""
     turns: dict[str, Iterator[int]] = {category: count() for category in SAID}
-    lines = with_reviews(OrderLine.objects.all()).filter(reviewable=True)
+    lines = arrived_lines(OrderLine.objects.all())
     made = 0
     for line in lines.select_related("order__purchase", "variant__product").order_by("pk")[:REVIEWS]:
         said = SAID[line.variant.product.category]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.rules.masking import mask_name
 from orders.models import OrderLine, Purchase
-from orders.selectors.reviewing import reference_of, with_reviews
+from orders.selectors.reviewing import reference_of, arrived_lines
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
 from shops.models import Review
@@ -23,8 +23,8 @@ def review_line(*, purchase: Purchase, line: OrderLine, author: User | None, dat
 
     Raises NotReceived, and what `write_review` raises.
     """
-    lines = with_reviews(OrderLine.objects.filter(order__purchase=purchase, pk=line.pk))
-    arrived = lines.filter(reviewable=True).select_related("variant").first()
+    bought = OrderLine.objects.filter(order__purchase=purchase, pk=line.pk)
+    arrived = arrived_lines(bought).select_related("variant").first()
     if arrived is None:
         raise NotReceived
     return write_review(
