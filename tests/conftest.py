@@ -67,7 +67,7 @@ def new_markets():
 
 @pytest.fixture(autouse=True)
 def own_language():
-    """The language a request of one test chose stays active in its thread: the next test begins in the site's."""
+    """What a request of one test chose stays active in its thread: the next test begins in the site's."""
     translation.activate(settings.LANGUAGE_CODE)
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.rules.masking import mask_name
 from orders.models import OrderLine, Purchase
-from orders.selectors.reviewing import reference_of, arrived_lines
+from orders.selectors.reviewing import arrived_lines, reference_of
 from pavilion.accounts.models import User
 from pavilion.kit.errors import Refusal
 from shops.models import Review

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shops', '0005_listings_and_terms'),
+        ("shops", "0005_listings_and_terms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='share',
-            name='named',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='may be named to buyers'),
+            model_name="share",
+            name="named",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="may be named to buyers"),
         ),
     ]
