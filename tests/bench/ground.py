@@ -33,13 +33,15 @@ def settle():
 
 @contextmanager
 def world(*, with_pictures=False):
-    """The demo world in a fresh database, engines running; yields a Family to start processes in."""
+    """The demo world in a fresh database, gone afterwards; yields a Family to start processes in."""
     with embedded.borrowed() as urls:
         plain = os.environ.get("DATABASE_URL", urls.database_url)
-        _make_anew(urlsplit(plain)._replace(path=urlsplit(urls.database_url).path).geturl())
+        url = urlsplit(plain)._replace(path=urlsplit(urls.database_url).path).geturl()
+        _ask(url, f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}")
         settle()
         from django.conf import settings  # noqa: PLC0415 - configured only now
         from django.core.management import call_command  # noqa: PLC0415
+        from django.db import connections  # noqa: PLC0415
 
         from shops.services.seeding import seed_world, weigh_in_featured  # noqa: PLC0415
 
@@ -47,8 +49,12 @@ def world(*, with_pictures=False):
         call_command("load_data", stdout=StringIO())
         seed_world(say=lambda line: None, with_pictures=with_pictures)
         weigh_in_featured()
-        with Family(logs=settings.VAR_DIR / "log", env=dict(os.environ)) as family:
-            yield family
+        try:
+            with Family(logs=settings.VAR_DIR / "log", env=dict(os.environ)) as family:
+                yield family
+        finally:
+            connections.close_all()
+            _ask(url, f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 @contextmanager
@@ -121,12 +127,12 @@ def printed_settings():
     return found
 
 
-def _make_anew(url):
+def _ask(url, *statements):
     connection = psycopg2.connect(url)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-            cursor.execute(f"CREATE DATABASE {DATABASE}")
+            for statement in statements:
+                cursor.execute(statement)
     finally:
         connection.close()
