@@ -10,6 +10,7 @@ OUT = HERE.parent.parent / "var" / "bench"
 # Which module measures which rows; a module answers all its rows in one run, because ratios need that.
 ROWS = {
     "split": ("split_cold", "split_warm"),
+    "gap": ("split_gap",),
     "boxes": ("boxes",),
     "dispatch": (
         "dispatch_10k",

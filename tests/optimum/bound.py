@@ -2,7 +2,7 @@
 
 Every part that might go into a carton is listed with the least it costs. Covering the packs by such parts
 costs at most what any real parting costs, so the least cover, or a dual bound of it, is a lower bound. Where
-the cheapest cover holds a part that an exact search refuses, the part is struck out and the cover solved anew.
+the cheapest cover holds a part that an exact search refuses, that is struck out and the cover solved anew.
 """
 
 from math import ceil

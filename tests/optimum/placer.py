@@ -76,7 +76,12 @@ def _greedily(order, room, axes, draw=None):
     spaces = [((0, 0, 0), room)]
     for box in order:
         choices = [
-            ([low[axis] for axis in axes], draw.random() if draw else [turn[axis] for axis in axes], low, turn)
+            (
+                [low[axis] for axis in axes],
+                draw.random() if draw else [turn[axis] for axis in axes],
+                low,
+                turn,
+            )
             for low, high in spaces
             for turn in turns_of(box, room)
             if all(a + b <= c for a, b, c in zip(low, turn, high, strict=True))
@@ -239,7 +244,9 @@ class Raster:
         """Answer True, False, or UNKNOWN when the raster is too fine or the steps ran out."""
         if self.cells > MOST_CELLS:
             return UNKNOWN
-        widths = [[b - a for a, b in zip(*pair, strict=True)] for pair in zip(self.axes, self.ends, strict=True)]
+        widths = [
+            [b - a for a, b in zip(*pair, strict=True)] for pair in zip(self.axes, self.ends, strict=True)
+        ]
         self.volumes = [a * b * c for c in widths[2] for b in widths[1] for a in widths[0]]
         self.places = [self._places(kind) for kind in self.kinds]
         needs = [kind[0] * kind[1] * kind[2] for kind in self.kinds]
@@ -259,7 +266,12 @@ class Raster:
         for turn in self.ways(kind):
             spans = [self._spans(axis, side) for axis, side in enumerate(turn)]
             for (z, high), (y, deep), (x, wide) in product(spans[2], spans[1], spans[0]):
-                cells = [(k * ny + j) * nx + i for k in range(z, high) for j in range(y, deep) for i in range(x, wide)]
+                cells = [
+                    (k * ny + j) * nx + i
+                    for k in range(z, high)
+                    for j in range(y, deep)
+                    for i in range(x, wide)
+                ]
                 waste = sum(self.volumes[cell] for cell in cells) - turn[0] * turn[1] * turn[2]
                 mask = sum(1 << cell for cell in cells)
                 found.setdefault(cells[0], []).append((waste, mask))
@@ -282,7 +294,10 @@ class Raster:
             cell = (~used & (used + 1)).bit_length() - 1
             if cell >= self.cells:
                 return False
-            if any(self._fill(used | mask, less, rest) for mask, less, rest in self._moves(cell, used, left, slack)):
+            if any(
+                self._fill(used | mask, less, rest)
+                for mask, less, rest in self._moves(cell, used, left, slack)
+            ):
                 return True
             used, slack = used | 1 << cell, slack - self.volumes[cell]
         return False

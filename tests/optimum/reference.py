@@ -12,7 +12,7 @@ from tests.optimum.raw import NEVER, alone_fen, things
 
 @dataclass(frozen=True)
 class Optimum:
-    """The least cost in fen; `bound` is what the proofs say without placing; `open` what none could decide."""
+    """The least cost in fen; `bound` is what proofs say without placing; `open` what none could decide."""
 
     fen: int
     bound: int

@@ -1,8 +1,8 @@
 """How many equal boxes a room holds at most: slices across each axis show rectangles that lie side by side.
 
-Cut a full room across an axis at any place: the boxes met there are rectangles on the cut. Each cut is one of
-the sets that fit a rectangle (decided by proofs and, for a few, exactly); over all places each box is met along
-its whole side. That makes a linear programme over the cuts of all three axes at once, which bounds the number.
+Cut a full room across an axis at any place: the boxes met there are rectangles on the cut. Each cut is one
+of the sets that fit a rectangle (decided by proofs and, for a few, exactly); over all places each box is met
+along its whole side. A linear programme over the cuts of all three axes at once bounds the number.
 """
 
 from functools import cache
@@ -75,7 +75,11 @@ class Cuts:
         if not bad:
             return False
         kept = np.delete(self.sets, bad, axis=0)
-        less = [self.sets[at] - np.eye(len(self.sides), dtype=np.int64)[kind] for at in bad for kind in range(len(self.sides))]
+        less = [
+            self.sets[at] - np.eye(len(self.sides), dtype=np.int64)[kind]
+            for at in bad
+            for kind in range(len(self.sides))
+        ]
         less = np.array([one for one in less if one.min() >= 0])
         self.sets = _maximal(np.unique(np.concatenate([kept, less]), axis=0))
         return True
