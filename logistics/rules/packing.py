@@ -21,6 +21,7 @@ FEW = 8  # up to so many packs a short look and then a proof come before the sea
 QUICK_NODES = 100
 PROVED = 12  # up to so many packs a proof is tried
 PROOF_NODES = 3_000
+AGAIN = 5  # times the nodes of the first search, where the proof finds no answer either
 LATE_NODES = 1_500  # for a proof after the search has failed
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
@@ -213,9 +214,9 @@ def fit(
     if places is not None or packs > PROVED:
         return places
     answer = _proved(shapes, counts, inner)
-    if answer.proved or packs > FEW:
+    if answer.proved:
         return _as_places(shapes, counts, answer.spots)
-    return _searched(shapes, counts, inner, nodes)
+    return _searched(shapes, counts, inner, nodes if packs <= FEW else nodes * AGAIN)
 
 
 def _piled(shapes: Sequence[Shape], counts: Sequence[int], inner: Size) -> tuple[Spotted, ...] | None:
