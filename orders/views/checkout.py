@@ -23,6 +23,7 @@ from orders.views.guest_purchases import check_guest, note_purchase
 from pavilion.accounts.models import Address, User
 from pavilion.kit.errors import Refusal
 from pavilion.regions.selectors import is_deliverable
+from shops.services.stock import NotEnoughStock
 
 UNPROCESSABLE = 422
 
@@ -79,9 +80,10 @@ def _page(
     wrong: str = "",
     status: int = 200,
     book: Sequence[Address] | None = None,
+    priced: bool = True,
 ) -> HttpResponse:
     province, city, county = form.chosen()
-    quote, trouble = _quote(contents, county or city or province)
+    quote, trouble = _quote(contents, county or city or province) if priced else (None, "")
     refused = ""
     if quote is not None:
         quote, refused = _less_vouchers(quote, form, person_of(request))
@@ -154,7 +156,10 @@ def _place(request: HttpRequest) -> HttpResponse:
     except checkout.NothingToBuy:
         return redirect("orders:cart")
     except Refusal as refusal:
-        return _page(request, form, contents, wrong=str(refusal.message), status=UNPROCESSABLE)
+        # What is gone has no price: whoever comes late in a rush is told so without asking everything again.
+        priced = not isinstance(refusal, NotEnoughStock)
+        wrong = str(refusal.message)
+        return _page(request, form, contents, wrong=wrong, status=UNPROCESSABLE, priced=priced)
     return _to_payment(request, purchase)
 
 

@@ -4,5 +4,5 @@ from django.dispatch import Signal
 
 # Sent with person: receivers answer a mapping of names to rows, for her copy of her data.
 person_told = Signal()
-# Sent with person and check, inside the transaction; asked first with check=True, when a Refusal may be raised.
+# Sent with person and check, in the transaction; first with check=True, when receivers may refuse.
 person_leaving = Signal()

@@ -6,6 +6,7 @@ from tests.orders.factories import (
     make_buyer,
     make_goods,
     make_market,
+    make_purchase,
 )
 from tests.orders.pages.browsing import add, client_of, form, page
 from tests.shops.factories import make_region, make_shop
@@ -199,3 +200,19 @@ def test_a_phone_with_an_extension_is_kept_whole():
     client.post("/checkout/", form(phone="13800138000转1234"))
 
     assert Purchase.objects.get().phone == "13800138000-1234"
+
+
+def test_whoever_comes_too_late_is_told_what_is_gone_and_keeps_what_was_typed():
+    make_market()
+    goods = make_goods(received_grams=1_000)  # two packs
+    late = client_of()
+    add(late, goods, 2)
+    make_purchase(wanted={goods.pk: 2})
+
+    response = late.post("/checkout/", form())
+
+    assert response.status_code == 422
+    assert "sold out" in page(response)
+    assert 'value="东大街1号"' in page(response)
+    assert 'name="seen_total"' not in page(response)
+    assert Purchase.objects.count() == 1
