@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import blake2s
 from typing import Any
 
 from django.core.cache import cache
@@ -19,6 +20,7 @@ PAGE = 24
 LAST_PAGE = 50  # nobody turns further; words and facets narrow better
 TALLY_KEY = "shops.listings"
 TALLY_SECONDS = 60
+MANY = 500  # counts of so many goods are kept as long; those of fewer cost nothing
 ORDERS = {
     "best": "score DESC, product_id DESC",
     "fresh": "picked_on DESC NULLS LAST, product_id DESC",
@@ -73,8 +75,14 @@ def goods_read(*, reading: Reading, choice: Choice, some: bool = False) -> Goods
     query = reading.some if some else reading.every
     where, wanted = _where(choice)
     page, arguments = _page(reading, query, choice, where, wanted)
+    key = TALLY_KEY + "." + blake2s(query.encode(), digest_size=12).hexdigest()
+    groups = cache.get(key)
+    if groups is not None:
+        return _goods(_rows(page, arguments), tally(groups, chosen=choice.facets))
     rows = _rows(f"({COUNT}) UNION ALL ({page})", [query, *arguments])
     groups = [(row[2], row[3]) for row in rows if row[0] is None]
+    if sum(goods for _facets, goods in groups) >= MANY:
+        cache.set(key, groups, TALLY_SECONDS)
     return _goods([row for row in rows if row[0] is not None], tally(groups, chosen=choice.facets))
 
 
