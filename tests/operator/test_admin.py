@@ -234,7 +234,7 @@ def test_a_refund_that_failed_is_sent_once_more(operator):
 
 
 def carrier():
-    return Carrier.objects.create(code="slow", name_zh="慢", name_en="Slow", waybill_pattern="^S$")
+    return Carrier.objects.create(code="slow", name_zh="慢", name_en="Slow", waybill_pattern=r"^S\d{6}$")
 
 
 def test_waybill_numbers_are_added_and_never_taken_away(operator):
