@@ -22,7 +22,7 @@ QUICK_NODES = 100
 PROVED = 12  # up to so many packs a proof is tried
 PROOF_NODES = 3_000
 AGAIN = 5  # times the nodes of the first search, where the proof finds no answer either
-LATE_NODES = 1_500  # for a proof after the search has failed
+LATE_NODES = 1_000  # for a proof after the search has failed
 MANY = 20  # beyond this, equal packs are put in whole blocks
 
 
