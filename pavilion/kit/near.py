@@ -1,4 +1,4 @@
-"""What every page reads from the cache, kept in the process for some seconds: a look into Redis costs 0.1 ms."""
+"""What every page reads from the cache, kept in the process for some seconds; Redis costs 0.1 ms a look."""
 
 import time
 from typing import Any
