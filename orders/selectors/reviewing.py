@@ -4,9 +4,10 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Concat
 
 from logistics.models import Parcel, ParcelLine
-from orders.models import OrderLine
+from orders.models import OrderLine, Purchase
 from shops.models import Review
 
+BIGGEST_ID = 2**63 - 1
 PREFIX = "line:"  # among the references of reviews
 
 
@@ -32,3 +33,14 @@ def with_reviews(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
 def arrived_lines(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
     """Only lines that may be reviewed, with their `stars`."""
     return with_reviews(lines.filter(_arrived()))
+
+
+def bought_line(purchase: Purchase, *, pk: int) -> OrderLine | None:
+    """A line of a purchase with its product."""
+    lines = OrderLine.objects.filter(order__purchase=purchase, pk=min(pk, BIGGEST_ID))
+    return lines.select_related("variant__product").first()
+
+
+def review_of(line: OrderLine) -> Review | None:
+    """What was said of a line."""
+    return Review.objects.filter(reference=reference_of(line)).first()

@@ -5,15 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders.models import OrderLine, Purchase
-from orders.selectors.reviewing import reference_of
+from orders.selectors.reviewing import bought_line, review_of
 from orders.services.reviewing import review_line
 from orders.views.cart_cookie import person_of
 from orders.views.purchases import find_purchase
@@ -72,8 +71,10 @@ def review(request: HttpRequest, number: str, line: int) -> HttpResponse:
     purchase = find_purchase(request, number)
     if purchase is None:
         return redirect_to_login(request.get_full_path())
-    bought = _line(purchase, line)
-    known = Review.objects.filter(reference=reference_of(bought)).first()
+    bought = bought_line(purchase, pk=line)
+    if bought is None:
+        raise Http404
+    known = review_of(bought)
     form = ReviewForm(posted(request), request.FILES or None, review=known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,8 +86,3 @@ def review(request: HttpRequest, number: str, line: int) -> HttpResponse:
             return redirect(purchase)
     context = {"purchase": purchase, "line": bought, "known": known, "form": form}
     return render(request, "orders/review_write.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-def _line(purchase: Purchase, pk: int) -> OrderLine:
-    lines = OrderLine.objects.filter(order__purchase=purchase).select_related("variant__product")
-    return get_object_or_404(lines, pk=min(pk, 2**63 - 1))

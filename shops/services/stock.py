@@ -277,13 +277,7 @@ def place_packs(
     that are hidden from the public. Whoever has read the variants with product and shop gives them along.
     Raises NotEnoughStock naming the variants and the packs left of each.
     """
-    if variants is None:
-        read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
-        variants = {variant.pk: variant for variant in read}
-    by_product: dict[int, list[Variant]] = defaultdict(list)
-    for pk in sorted(wanted.keys() & variants.keys()):
-        if wholesale or _is_public(variants[pk]):
-            by_product[variants[pk].product_id].append(variants[pk])
+    by_product = _by_product(wanted, variants, wholesale=wholesale)
     known = {variant.pk: variant for group in by_product.values() for variant in group}
     missing = {pk: packs for pk, packs in wanted.items() if pk not in known or packs > MOST_PACKS}
     lots = _lots(by_product, on=on, wholesale=wholesale)
@@ -308,6 +302,20 @@ def place_packs(
     if missing:
         raise _too_little(missing, wanted=wanted, known=known)
     return placed
+
+
+def _by_product(
+    wanted: Mapping[int, int], variants: Mapping[int, Variant] | None, *, wholesale: bool
+) -> dict[int, list[Variant]]:
+    """The variants that may be sold, by product; read here unless somebody gave them along."""
+    if variants is None:
+        read = Variant.objects.filter(pk__in=list(wanted)).select_related("product__shop")
+        variants = {variant.pk: variant for variant in read}
+    found: dict[int, list[Variant]] = defaultdict(list)
+    for pk in sorted(wanted.keys() & variants.keys()):
+        if wholesale or _is_public(variants[pk]):
+            found[variants[pk].product_id].append(variants[pk])
+    return found
 
 
 def _is_public(variant: Variant) -> bool:
