@@ -144,5 +144,6 @@ def cards_of_shop(groups: GroupBuyQuerySet, *, most: int = 100) -> list[GroupCar
 
 
 def group_of(purchase: Purchase) -> GroupBuy | None:
-    """The group buy that a purchase is part of, if it is part of one: one query."""
-    return GroupBuy.objects.public().filter(pledges__purchase=purchase).first()
+    """The group buy that a purchase is part of, if any: no query when its pledge was read along."""
+    pledge: Pledge | None = getattr(purchase, "pledge", None)
+    return pledge.group_buy if pledge else None

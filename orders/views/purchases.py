@@ -68,7 +68,7 @@ def find_purchase(request: HttpRequest, number: str) -> Purchase | None:
     """The purchase, if it is this reader's; None for somebody who should sign in first, else 404."""
     person = person_of(request)
     mine = Purchase.objects.open_to(person, numbers=noted_numbers(request)).filter(number=number)
-    purchase = mine.select_related("region__parent__parent").first()
+    purchase = mine.select_related("region__parent__parent", "pledge__group_buy").first()
     if purchase is None and person is not None:
         raise Http404
     return purchase

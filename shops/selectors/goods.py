@@ -18,6 +18,7 @@ from shops.selectors.speech import Speech, speech_of, speech_parts
 from shops.selectors.stock import Offer, growers_of, offer_of, packs_available
 
 MOST_GROWERS = 4
+BIGGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ LOTS = Prepared(_lots, product_id=int, on=date)
 
 def goods_page(*, product_id: int, on: date) -> GoodsPage | None:
     """A product the public may see, or None; packs and lots cost one query each."""
+    if product_id > BIGGEST_ID:
+        return None
     for product in PRODUCT.rows(product_id=product_id, on=on):
         keep_related(product, "variants", SIZES.rows(product_id=product_id))
         keep_related(product, "harvests", LOTS.rows(product_id=product_id, on=on))
