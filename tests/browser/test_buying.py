@@ -19,8 +19,8 @@ def goods(site):
 
 
 def fill_in_address(page):
-    page.get_by_label("Name").fill("王小明")
-    page.get_by_label("Phone").fill("138 0013 8000")
+    page.get_by_label("Name", exact=True).fill("王小明")
+    page.get_by_label("Phone", exact=True).fill("138 0013 8000")
     page.get_by_label("Street, building, room").fill("东大街1号")
 
 
@@ -65,7 +65,7 @@ def test_without_script_the_purchase_works(site, start_worker, page, goods):
     for label, code in [("Province", "62"), ("City", "6212"), ("County or district", "621221")]:
         page.get_by_label(label).select_option(code)
         page.get_by_role("button", name="Show the next list").click()
-    expect(page.get_by_label("Name")).to_have_value("王小明")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("王小明")
     expect(page.get_by_text("Freight, 1 parcel")).to_have_count(2)
     page.get_by_role("button", name="Buy and go to the payment").click()
     page.get_by_role("button", name="Pay", exact=True).click()
