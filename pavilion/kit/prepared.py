@@ -35,8 +35,8 @@ class Prepared(Generic[Row]):
 
     def rows(self, **values: object) -> list[Row]:
         """The rows for these values, as the queryset would answer them."""
-        statement = getattr(self._threads, "statement", None)
-        if statement is None:
+        statement: _Statement | None = getattr(self._threads, "statement", None)
+        if statement is None or not statement.is_at_home():
             statement = self._threads.statement = _Statement(self._build(**self._marks), self._marks)
         found: list[Row] = statement.rows(values)
         return found
@@ -53,6 +53,10 @@ class _Statement:
         self._places = list(zip(slots, params, strict=True))
         self._name = "kept_" + blake2b(repr((self._sql, self._places)).encode(), digest_size=12).hexdigest()
         vars(queryset.query)["get_compiler"] = self._known
+
+    def is_at_home(self) -> bool:
+        """Whether the compiler's connection is still the thread's: an event loop in the thread changes it."""
+        return connections[self._alias] is self._compiler.connection
 
     def _known(self, *_args: object, **_more: object) -> Any:
         return self._compiler

@@ -2,7 +2,7 @@ from datetime import date
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
@@ -99,3 +99,19 @@ def test_kept_rows_stand_where_a_prefetch_would_put_them(django_assert_num_queri
 
     with django_assert_num_queries(0):
         assert list(found.variants.all()) == rows
+
+
+def test_it_follows_the_connection_of_the_thread(lots_of):
+    """An event loop that begins in a thread gives it another connection, which sees other transactions."""
+    product = make_product()
+    make_harvest(product=product, received_grams=10_000)
+    asked = {"product_id": product.pk, "on": date(2029, 1, 1)}
+    whole = connections["default"]
+    other = connections["default"] = whole.copy()
+    try:
+        assert lots_of.rows(**asked) == []
+    finally:
+        connections["default"] = whole
+        other.close()
+
+    assert len(lots_of.rows(**asked)) == 1
