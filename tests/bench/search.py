@@ -108,9 +108,10 @@ def rows():
             with watched(family.children[-1].process.pid) as spent:
                 measured[size] = _drive(seconds=SECONDS)
             measured[size] |= _cost(spent["cpu_seconds"], measured[size]["answers"])
+        settings = ground.printed_settings()
     p95 = measured[SIZES[-1]]["p95_ms"]
     detail = {
-        "settings": ground.printed_settings(),
+        "settings": settings,
         "site": site,
         "connections": CONNECTIONS,
         "cache": "none of pages; counts of frequent words are kept for a minute, as shipped",
