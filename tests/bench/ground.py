@@ -94,6 +94,9 @@ def start_workers(family, *, concurrency=2):
 
 def start_web(family, *, port, workers=2, switches=()):
     """Start the web server as the demo does, with switches of the environment, and wait until it answers."""
+    from django.core.management import call_command  # noqa: PLC0415 - configured only now
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     web = [
         "/usr/bin/env",
         *switches,
@@ -108,7 +111,7 @@ def start_web(family, *, port, workers=2, switches=()):
     family.start(f"bench-web-{port}", [*web, *threads, "--no-control-socket"])
     for _ in range(300):
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            with urlopen(f"http://127.0.0.1:{port}/search/", timeout=30):
                 return f"http://127.0.0.1:{port}"
         except OSError:
             time.sleep(0.1)
