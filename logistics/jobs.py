@@ -3,7 +3,7 @@
 from pavilion.kit.jobs import Job
 
 ALLOCATE_DISPATCH = Job("logistics.allocate_dispatch", queue="dispatch")
-WORK_CHUNK = Job("logistics.work_chunk", queue="dispatch")
+WORK_CHUNKS = Job("logistics.work_chunks", queue="dispatch")
 RESUME_DISPATCHES = Job("logistics.resume_dispatches", queue="dispatch")
 DISPATCH_DUE = Job("logistics.dispatch_due", queue="dispatch")
 TELL_PACKED = Job("logistics.tell_packed")

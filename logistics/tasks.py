@@ -13,10 +13,10 @@ def allocate_dispatch(*, dispatch_id: int) -> None:
     dispatching.allocate(dispatch_id=dispatch_id)
 
 
-@shared_task(name=jobs.WORK_CHUNK.name)
-def work_chunk(*, chunk_id: int) -> None:
-    """Turn one chunk into parcels."""
-    dispatching.work(chunk_id=chunk_id)
+@shared_task(name=jobs.WORK_CHUNKS.name)
+def work_chunks(*, chunk_ids: list[int]) -> None:
+    """Turn some chunks of one dispatch into parcels."""
+    dispatching.work_all(chunk_ids=chunk_ids)
 
 
 @shared_task(name=jobs.RESUME_DISPATCHES.name)

@@ -9,6 +9,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from pavilion.kit.copying import bigints
+
 Integers = NDArray[np.int64]
 
 # All columns are numbers that are never null, so that every row has the same width.
@@ -17,7 +19,7 @@ COPY (
   SELECT c.id, ascii(c.province) * 256 + ascii(right(c.province, 1)), c.promised_on - date '2000-01-01',
          l.id, l.harvest_id, l.variant_id, l.pack_grams, l.packs - l.short - l.unsendable - l.cancelled
   FROM logistics_consignment AS c JOIN logistics_consignmentline AS l ON l.consignment_id = c.id
-  WHERE c.id = ANY(%s) AND c.dispatch_id = %s AND c.state = 'packing'
+  WHERE c.id = ANY(%s::bigint[]) AND c.dispatch_id = %s AND c.state = 'packing'
     AND l.packs > l.short + l.unsendable + l.cancelled
 ) TO STDOUT (FORMAT binary)
 """
@@ -51,8 +53,9 @@ def read_open_lines(*, consignment_ids: Sequence[int], dispatch_id: int) -> Open
     """Read what the consignments of a running dispatch still have to send."""
     raw = io.BytesIO()
     with connection.cursor() as cursor:
-        asked = cursor.mogrify(OPEN_LINES, [list(consignment_ids), dispatch_id])
-        cursor.copy_expert(asked, raw)
+        asked = cursor.mogrify(OPEN_LINES, [bigints(consignment_ids), dispatch_id])
+        with connection.wrap_database_errors:
+            cursor.copy_expert(asked, raw)
     rows = np.frombuffer(raw.getvalue()[HEADER:-TRAILER], dtype=ROW)
     found = {name: rows[name].astype(np.int64) for name, _type in COLUMNS}
     order = np.lexsort((found["line"], found["consignment"]))

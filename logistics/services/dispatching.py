@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -28,7 +28,8 @@ from shops.models import Harvest
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 15  # no chunk done for so long: what is open is sent again
-TOLD_BATCH = 5000
+CHUNKS_AT_ONCE = 8  # in one job: while one is written the next is prepared, and the broker is asked less
+SHARES = 8  # a job takes no more than this part of what is open, so that workers end together
 
 
 class HarvestBusy(Refusal):
@@ -116,29 +117,43 @@ def allocate(*, dispatch_id: int) -> None:
         mine = Dispatch.objects.filter(pk=dispatch_id, state=Dispatch.State.ALLOCATING)
         mine.update(trouble=f"fault:{type(fault).__name__}")
         raise
+    _send_open(dispatch_id)  # what the broker does not take, the sweep sends
     _follow(dispatch_id)
-    for chunk_id in _open_chunks(dispatch_id):
-        if not _send(jobs.WORK_CHUNK, chunk_id=chunk_id):
-            break  # the sweep sends the rest
     finish_dispatch(dispatch_id=dispatch_id)
 
 
 def work(*, chunk_id: int) -> bool:
     """Work one chunk and, after the last, finish the dispatch. True for the one caller that did it."""
-    dispatch_id = Chunk.objects.values_list("dispatch_id", flat=True).get(pk=chunk_id)
-    try:
-        done = chunking.work_chunk(chunk_id=chunk_id)
-    except NumbersRunOut as fault:
-        _get_stuck(dispatch_id, f"numbers:{fault.carrier}")
-        return False
-    except OperationalError:
-        raise  # the database went away, or rows were busy: tried again, nothing for a person
-    except Exception as fault:
-        _get_stuck(dispatch_id, f"fault:{type(fault).__name__}")
-        raise
+    return work_all(chunk_ids=[chunk_id]) == 1
+
+
+def work_all(*, chunk_ids: Sequence[int]) -> int:
+    """Work chunks of one dispatch and, after its last, finish it; answers how many of them this caller did.
+
+    One that fails stops no other; the first fault is raised in the end, and the sweep tries again.
+    """
+    dispatch_id = Chunk.objects.values_list("dispatch_id", flat=True).get(pk=chunk_ids[0])
+    done, faults = 0, []
+    for _chunk_id, outcome in chunking.work_chunks(chunk_ids=chunk_ids):
+        if isinstance(outcome, Exception):
+            faults.append(outcome)
+        else:
+            done += outcome
+    for fault in faults:
+        _tell_trouble(dispatch_id, fault)
+    unexpected = [fault for fault in faults if not isinstance(fault, NumbersRunOut)]
+    if unexpected:
+        raise unexpected[0]
     _follow(dispatch_id)
     finish_dispatch(dispatch_id=dispatch_id)
     return done
+
+
+def _tell_trouble(dispatch_id: int, fault: Exception) -> None:
+    if isinstance(fault, NumbersRunOut):
+        _get_stuck(dispatch_id, f"numbers:{fault.carrier}")
+    elif not isinstance(fault, OperationalError):  # the database went away, or rows were busy: for no person
+        _get_stuck(dispatch_id, f"fault:{type(fault).__name__}")
 
 
 def finish_dispatch(*, dispatch_id: int) -> bool:
@@ -187,7 +202,7 @@ def resume_dispatches() -> int:
         seen = max(filter(None, (last_done.get(dispatch.pk), dispatch.allocated_at)), default=now)
         if seen < now - timedelta(seconds=QUIET_SECONDS) and not finish_dispatch(dispatch_id=dispatch.pk):
             _unstick(dispatch.pk)
-            sent += sum(_send(jobs.WORK_CHUNK, chunk_id=pk) for pk in _open_chunks(dispatch.pk))
+            sent += _send_open(dispatch.pk)
     untold = Chunk.objects.filter(told_at=None, dispatch__state=Dispatch.State.FINISHED)
     late = untold.filter(dispatch__finished_at__lt=now - timedelta(seconds=30))
     for dispatch_id in late.order_by().values_list("dispatch_id", flat=True).distinct():
@@ -228,9 +243,24 @@ def _is_awaited(harvest_ids: Sequence[int]) -> bool:
     return lines.exists()
 
 
-def _open_chunks(dispatch_id: int) -> list[int]:
+def _send_open(dispatch_id: int) -> int:
+    """Send the open chunks to the workers, several to a job; answers how many jobs the broker took."""
     chunks = Chunk.objects.filter(dispatch_id=dispatch_id, done_at=None)
-    return list(chunks.order_by("number").values_list("pk", flat=True))
+    sent = 0
+    for some in in_jobs(chunk_ids=chunks.order_by("number").values_list("pk", flat=True)):
+        if not _send(jobs.WORK_CHUNKS, chunk_ids=some):
+            break
+        sent += 1
+    return sent
+
+
+def in_jobs(*, chunk_ids: Iterable[int]) -> Iterator[list[int]]:
+    """Cut chunks into jobs: several each while there are many, single ones where every worker needs some."""
+    left = list(chunk_ids)
+    while left:
+        size = max(1, min(CHUNKS_AT_ONCE, len(left) // SHARES))
+        yield left[:size]
+        left = left[size:]
 
 
 def _follow(dispatch_id: int) -> None:
@@ -264,7 +294,7 @@ def _unstick(dispatch_id: int) -> None:
     stuck.update(state=Dispatch.State.SPLITTING, trouble="")
 
 
-def _send(job: Job, **ids: int) -> bool:
+def _send(job: Job, **ids: int | list[int]) -> bool:
     """Send a job whose rows are committed; without a broker the sweep sends it later."""
     try:
         job.send_now(**ids)

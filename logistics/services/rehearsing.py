@@ -11,8 +11,9 @@ from django.utils import timezone
 from logistics.models import Chunk
 from logistics.selectors.progress import Progress, progress
 from logistics.services.allocation import allocate_dispatch
-from logistics.services.chunking import ChunkPlan, plan_chunk
+from logistics.services.chunking import plan_chunk
 from logistics.services.dispatching import open_dispatch
+from logistics.services.filling import ChunkPlan
 from logistics.services.loading import Loader
 from logistics.services.recipes import Cook
 from pavilion.accounts.models import User

@@ -1,16 +1,39 @@
 """Waybill numbers: taken from a carrier's range for one chunk, in a short transaction of their own."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
-from logistics.models import Chunk, WaybillBlock, WaybillRange
+from logistics.models import WaybillBlock, WaybillRange
 
 MOST_FREE = 32  # blocks that came back, looked at by one chunk
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+
+# In plain SQL, for every chunk asks this: composing it anew each time would cost more than running it.
+LOCKED = """
+SELECT done_at IS NOT NULL, EXISTS (
+  SELECT FROM logistics_waybillblock AS b JOIN logistics_waybillrange AS r ON r.id = b.range_id
+  WHERE b.chunk_id IS NULL AND r.carrier_id = ANY(%(carriers)s))
+FROM logistics_chunk WHERE id = %(chunk)s FOR NO KEY UPDATE OF logistics_chunk
+"""
+RUNS = """
+SELECT b.id, b.range_id, r.carrier_id, r.form, r.prefix, r.suffix, r.digits, b.first, b.last
+FROM logistics_waybillblock AS b JOIN logistics_waybillrange AS r ON r.id = b.range_id
+WHERE b.chunk_id = %s ORDER BY b.id
+"""
+RANGES = """
+SELECT id, carrier_id, next, last FROM logistics_waybillrange
+WHERE carrier_id = ANY(%s) AND next <= last ORDER BY id FOR NO KEY UPDATE
+"""
+TAKEN = """
+WITH taken AS (
+  INSERT INTO logistics_waybillblock (chunk_id, range_id, first, last)
+  SELECT %s, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) RETURNING range_id, last)
+UPDATE logistics_waybillrange AS r SET next = taken.last + 1 FROM taken WHERE r.id = taken.range_id
+"""
 
 
 class NumbersRunOut(Exception):
@@ -35,12 +58,13 @@ class NumberRun:
     first: int
     last: int
 
-    def waybills(self) -> Iterator[str]:
-        """Yield the numbers in order, as they stand on a label."""
-        for serial in range(self.first, self.last + 1):
-            digits = f"{serial:0{self.digits}d}"
-            check = s10_check_digit(serial=digits) if self.form == WaybillRange.Form.S10 else ""
-            yield f"{self.prefix}{digits}{check}{self.suffix}"
+    def waybills(self, *, count: int | None = None) -> list[str]:
+        """The numbers in order, as they stand on a label; all, or the first so many."""
+        end = self.last + 1 if count is None else self.first + count
+        bare = [f"{serial:0{self.digits}d}" for serial in range(self.first, end)]
+        if self.form == WaybillRange.Form.S10:
+            bare = [digits + s10_check_digit(serial=digits) for digits in bare]
+        return [f"{self.prefix}{digits}{self.suffix}" for digits in bare]
 
 
 def s10_check_digit(*, serial: str) -> str:
@@ -54,40 +78,38 @@ def waybill_of(*, numbers: WaybillRange, serial: int) -> str:
     run = NumberRun(
         0, 0, numbers.carrier_id, numbers.form, numbers.prefix, numbers.suffix, numbers.digits, serial, serial
     )
-    return next(run.waybills())
+    return run.waybills()[0]
 
 
 @transaction.atomic
 def take_numbers(*, chunk_id: int, needed: Mapping[str, int]) -> list[NumberRun]:
     """Give a chunk at least so many numbers of each carrier; one that was tried before keeps its own.
 
-    Answers all runs of the chunk, oldest first. Raises NumbersRunOut, and then nothing is taken.
+    Answers all runs of the chunk, oldest first; none when it is done, for the rest is free again.
+    Raises NumbersRunOut, and then nothing is taken.
     """
-    chunk = Chunk.objects.select_for_update(no_key=True).only("done_at").get(pk=chunk_id)
-    runs = runs_of(chunk_id=chunk_id)
-    if chunk.done_at is not None:
-        return runs  # another worker was faster: what it did not need is free again
-    lacking = Counter(needed)
-    for run in runs:
-        lacking[run.carrier] -= run.last - run.first + 1
-    lacking = +lacking
-    if not lacking:
-        return runs
-    _take_free(chunk_id, lacking)
-    _take_new(chunk_id, lacking)
-    return runs_of(chunk_id=chunk_id)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, {"chunk": chunk_id, "carriers": list(needed)})
+        is_done, some_came_back = cursor.fetchone()
+        if is_done:
+            return []
+        runs = _runs_of(cursor, chunk_id)
+        lacking = Counter(needed)
+        for run in runs:
+            lacking[run.carrier] -= run.last - run.first + 1
+        lacking = +lacking
+        if not lacking:
+            return runs
+        if some_came_back:
+            _take_free(chunk_id, lacking)
+        _take_new(cursor, chunk_id, lacking)
+        return _runs_of(cursor, chunk_id)
 
 
-def runs_of(*, chunk_id: int) -> list[NumberRun]:
+def _runs_of(cursor: CursorWrapper, chunk_id: int) -> list[NumberRun]:
     """The numbers that belong to a chunk, oldest block first."""
-    blocks = WaybillBlock.objects.filter(chunk_id=chunk_id).select_related("range").order_by("pk")
-    return [
-        NumberRun(
-            block.pk, block.range_id, block.range.carrier_id, block.range.form, block.range.prefix,
-            block.range.suffix, block.range.digits, block.first, block.last,
-        )
-        for block in blocks
-    ]  # fmt: skip
+    cursor.execute(RUNS, [chunk_id])
+    return [NumberRun(*row) for row in cursor.fetchall()]
 
 
 def return_rest(*, used: Mapping[int, int], runs: Sequence[NumberRun]) -> None:
@@ -104,21 +126,19 @@ def return_rest(*, used: Mapping[int, int], runs: Sequence[NumberRun]) -> None:
             )
 
 
-def _take_new(chunk_id: int, lacking: Counter[str]) -> None:
+def _take_new(cursor: CursorWrapper, chunk_id: int, lacking: Counter[str]) -> None:
     """Take what is lacking from the carriers' ranges, all at once. Raises NumbersRunOut."""
-    ranges = WaybillRange.objects.filter(carrier__in=+lacking, next__lte=F("last")).order_by("pk")
-    grown, blocks = [], []
-    for numbers in ranges.select_for_update(of=("self",), no_key=True):
-        taken = min(lacking[numbers.carrier_id], numbers.last - numbers.next + 1)
-        if taken > 0:
-            first, numbers.next = numbers.next, numbers.next + taken
-            blocks.append(WaybillBlock(range=numbers, chunk_id=chunk_id, first=first, last=numbers.next - 1))
-            grown.append(numbers)
-            lacking[numbers.carrier_id] -= taken
+    cursor.execute(RANGES, [list(+lacking)])
+    taken = []
+    for range_id, carrier, first, last in cursor.fetchall():
+        count = min(lacking[carrier], last - first + 1)
+        if count > 0:
+            taken.append((range_id, first, first + count - 1))
+            lacking[carrier] -= count
     for carrier in sorted(+lacking):
         raise NumbersRunOut(carrier)
-    WaybillRange.objects.bulk_update(grown, ["next"])
-    WaybillBlock.objects.bulk_create(blocks)
+    if taken:
+        cursor.execute(TAKEN, [chunk_id, *map(list, zip(*taken, strict=True))])
 
 
 def _take_free(chunk_id: int, lacking: Counter[str]) -> None:

@@ -9,6 +9,11 @@ Value = str | int | None
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
+def bigints(values: Iterable[int]) -> str:
+    """An array of numbers as one parameter (`%s::bigint[]`); as a list it costs the driver ten times that."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 def take_ids(model: type[models.Model], count: int) -> list[int]:
     """So many new keys of a table; what is not used is lost, as with any sequence."""
     with connection.cursor() as cursor:

@@ -22,6 +22,6 @@ class Job:
         """Send the job once the open transaction has committed; never if it rolls back."""
         transaction.on_commit(lambda: self.send_now(**ids))
 
-    def send_now(self, **ids: int | str) -> None:
+    def send_now(self, **ids: int | str | list[int]) -> None:
         """Send the job at once; only for work whose rows are already committed (sweeps, chunks)."""
         current_app.signature(self.name, kwargs=ids, queue=self.queue).apply_async()

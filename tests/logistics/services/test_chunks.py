@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from logistics.models import (
 from logistics.selectors.progress import progress
 from logistics.services import dispatching
 from logistics.services.cancelling import AlreadyPacking, cancel_packs
-from logistics.services.chunking import ChunkChanged, plan_chunk
+from logistics.services.chunking import ChunkChanged
 from logistics.services.dispatching import (
     allocate,
     finish_dispatch,
@@ -28,10 +27,7 @@ from logistics.services.dispatching import (
     tell_packed,
     work,
 )
-from logistics.services.loading import Loader
-from logistics.services.recipes import Cook
 from logistics.services.stocktaking import apply_entries
-from logistics.services.waybills import take_numbers
 from logistics.signals import consignment_packed
 from shops.models import StockEntry
 from tests.logistics.factories import (
@@ -98,12 +94,11 @@ def test_a_chunk_whose_consignments_were_moved_writes_nothing():
     dispatch = begin(harvest)
     allocate(dispatch_id=dispatch.pk)
     chunk = dispatch.chunks.get()
-    plan = plan_chunk(chunk=chunk, loader=Loader(cook=Cook(on=dispatch.ship_on)))
-    runs = take_numbers(chunk_id=chunk.pk, needed=Counter(plan.carriers()))
+    ready = dispatching.chunking._prepare(chunk.pk)
     Consignment.objects.update(state="closed")
 
     with pytest.raises(ChunkChanged):
-        dispatching.chunking._write(chunk, plan, runs)
+        dispatching.chunking._write(ready)
 
     assert not Parcel.objects.exists()
     assert not StockEntry.objects.filter(kind="packed").exists()
@@ -287,7 +282,7 @@ def test_without_a_broker_the_rows_stand_and_the_sweep_sends_later(monkeypatch):
 
     dispatch.refresh_from_db()
     assert dispatch.state == "splitting"
-    assert sent == [("logistics.work_chunk", {"chunk_id": dispatch.chunks.get().pk})]
+    assert sent == [("logistics.work_chunks", {"chunk_ids": [dispatch.chunks.get().pk]})]
 
 
 def test_the_timetable_dispatches_what_is_here_and_marks_nothing_short():

@@ -3,16 +3,24 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from logistics.models import Chunk, Consignment, Dispatch, Parcel, WaybillRange
+from logistics.services import chunking
 from logistics.services.allocation import allocate_dispatch
 from logistics.services.cancelling import AlreadyPacking, cancel_packs
 from logistics.services.chunking import work_chunk
 from logistics.services.consigning import consign_many
-from logistics.services.dispatching import HarvestBusy, allocate, finish_dispatch, start_dispatch, work
-from logistics.services.waybills import take_numbers
+from logistics.services.dispatching import (
+    HarvestBusy,
+    allocate,
+    finish_dispatch,
+    start_dispatch,
+    work,
+    work_all,
+)
+from logistics.services.waybills import take_numbers, waybill_of
 from shops.models import Harvest, StockEntry
 from tests.logistics.factories import asked_of, load_tariffs, make_consignment, make_lot, reconcile
 
@@ -35,6 +43,11 @@ def at_once(count, act):
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def close_mine():
+    """Close the connection of the thread this runs in."""
+    connection.close()
 
 
 def begin(*harvests):
@@ -98,6 +111,52 @@ def test_many_workers_on_many_chunks_leave_no_gap_and_no_double(settings):
     assert Parcel.objects.values("consignment").distinct().count() == 100
     assert Harvest.objects.get().held_grams == 0
     assert not StockEntry.objects.filter(applied=False).exists()
+    reconcile()
+
+
+def test_two_workers_with_jobs_of_several_chunks_leave_no_gap_and_no_double(settings):
+    """Each prepares a chunk while it writes another; what one was given the other is given too."""
+    settings.DISPATCH_CHUNK = 10
+    harvest, variant = make_lot(grams=1_000_000)
+    consign_many(asked=[asked_of((harvest, variant, 1 + n % 3)) for n in range(200)], holder=None)
+    dispatch = begin(harvest)
+    allocate(dispatch_id=dispatch.pk)
+    chunks = list(dispatch.chunks.values_list("pk", flat=True))
+
+    done = at_once(2, lambda n: work_all(chunk_ids=chunks if n else chunks[::-1]))
+    chunking._ahead.submit(close_mine).result()
+
+    dispatch.refresh_from_db()
+    assert (sum(done), dispatch.state) == (20, "finished")
+    assert Parcel.objects.values("consignment").distinct().count() == 200
+    assert Harvest.objects.get().held_grams == 0
+    reconcile()
+
+
+def test_a_chunk_that_fails_stops_no_other_of_its_job(settings):
+    settings.DISPATCH_CHUNK = 10
+    harvest, variant = make_lot(grams=1_000_000)
+    consign_many(asked=[asked_of((harvest, variant, 1)) for _ in range(50)], holder=None)
+    dispatch = begin(harvest)
+    allocate(dispatch_id=dispatch.pk)
+    chunks = list(dispatch.chunks.order_by("number").values_list("pk", flat=True))
+    work(chunk_id=chunks[0])
+    numbers = WaybillRange.objects.get(carrier=Parcel.objects.latest("pk").carrier)
+    foreign = Parcel.objects.latest("pk")  # somebody else's parcel has the next number
+    foreign.pk, foreign.waybill = None, waybill_of(numbers=numbers, serial=numbers.next)
+    foreign.save()
+
+    with pytest.raises(IntegrityError):
+        work_all(chunk_ids=chunks)
+    chunking._ahead.submit(close_mine).result()
+
+    dispatch.refresh_from_db()
+    assert (dispatch.state, dispatch.trouble) == ("stuck", "fault:IntegrityError")
+    assert list(dispatch.chunks.filter(done_at=None).values_list("pk", flat=True)) == [chunks[1]]
+    foreign.delete()
+    assert work_all(chunk_ids=chunks) == 1
+    dispatch.refresh_from_db()
+    assert (dispatch.state, Parcel.objects.count()) == ("finished", 50)
     reconcile()
 
 

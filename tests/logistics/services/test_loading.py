@@ -127,7 +127,8 @@ def two_dispatches(db, monkeypatch):
         for change in (lambda: None, between):
             make_consignment((harvest, variant, 2))
             change()
-            loaders.append(chunking.loader_of(dispatch=run_dispatch(harvest)))
+            done = run_dispatch(harvest)
+            loaders.append(chunking.loader_of(dispatch_id=done.pk, ship_on=done.ship_on, consignments=1))
         return loaders
 
     return run, variant
