@@ -31,6 +31,13 @@ LEFT JOIN (SELECT harvest_id, sum(grams)::bigint AS grams FROM shops_stockentry
 WHERE h.id = ANY(%(harvests)s)
 """
 
+# Which harvests may not do for all; and whether all of them together are most of what waits at all.
+TIGHT = """
+SELECT coalesce(array_agg(harvest_id ORDER BY harvest_id) FILTER (WHERE asked > there OR growing), '{}'),
+       4 * sum(asked) >= (SELECT sum(held_grams) FROM shops_harvest)
+FROM lot
+"""
+
 # One row for each waiting consignment and each harvest that may not do for all; `fate` is decided in rounds.
 QUEUE = f"""
 CREATE TEMP TABLE queue ON COMMIT DROP AS
@@ -93,13 +100,18 @@ CREATE TEMP TABLE ready ON COMMIT DROP AS
 SELECT id, (row_number() OVER (ORDER BY promised_on, id) - 1) / %(size)s AS chunk FROM (
   SELECT c.id, c.promised_on
   FROM logistics_consignment AS c
-  WHERE c.state = 'waiting' AND c.dispatch_id IS NULL
-    AND EXISTS (SELECT FROM logistics_consignmentline AS l
-                WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(harvests)s) AND {OPEN})
+  WHERE c.state = 'waiting' AND c.dispatch_id IS NULL {{here}}
     AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
                     WHERE l.consignment_id = c.id AND l.harvest_id <> ALL(%(harvests)s) AND {OPEN})
     {{covered}}) AS found
 """  # noqa: S608 - constant text
+
+# What waits for nothing elsewhere waits for something here, so this only says where to begin looking: at the
+# lines of these harvests, unless they are most of what waits at all.
+HERE = f"""
+    AND EXISTS (SELECT FROM logistics_consignmentline AS l
+                WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(harvests)s) AND {OPEN})
+"""
 
 CUT = """
 WITH moved AS (
@@ -158,15 +170,16 @@ def allocate_dispatch(*, dispatch_id: int) -> bool:
 def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) -> tuple[Shortage, list[int]]:
     cursor.execute("DROP TABLE IF EXISTS lot, queue, start, ready")
     cursor.execute(LOTS, {"harvests": harvests})
-    cursor.execute("SELECT harvest_id FROM lot WHERE asked > there OR growing ORDER BY harvest_id")
-    tight = [row[0] for row in cursor.fetchall()]
+    cursor.execute(TIGHT)
+    tight, is_most = cursor.fetchone()
     shortage = Shortage({}, {})
     if tight:
         _serve(cursor, tight)
         if not dispatch.wait_for_more:
             shortage = _shorten(cursor)
     asked = {"harvests": harvests, "tight": tight, "size": settings.DISPATCH_CHUNK}
-    cursor.execute(READY.format(covered=COVERED if tight else ""), asked)
+    here = "" if is_most else HERE
+    cursor.execute(READY.format(here=here, covered=COVERED if tight else ""), asked)
     cursor.execute("ANALYZE ready")
     cursor.execute(CUT, {"dispatch": dispatch.pk})
     return shortage, [row[0] for row in cursor.fetchall()]

@@ -202,6 +202,9 @@ def _move_consignments(cursor: CursorWrapper, chunk: OpenChunk, sheet: Sheet) ->
             raise ChunkChanged(
                 f"chunk {chunk.pk}: {cursor.rowcount} of {len(ids)} consignments are as they were"
             )
+    if len(sheet.packed) + len(sheet.closed) < len(chunk.consignment_ids):  # some had nothing to send
+        empty = set(chunk.consignment_ids).difference(sheet.packed, sheet.closed)
+        cursor.execute(MOVE, [Consignment.State.CLOSED, bigints(empty), chunk.dispatch_id])
     if sheet.unsendable:
         packs = [packs for packs, _reason in sheet.unsendable.values()]
         reasons = [reason for _packs, reason in sheet.unsendable.values()]

@@ -11,7 +11,7 @@ from tests.deep.rig import CHUNK, begin, kill, make_asked, prove_all_sent_once
 
 pytestmark = pytest.mark.deep
 TIMES = 20
-CONSIGNMENTS = 4_000
+CONSIGNMENTS = 10_000  # so many that all twenty fall into the dispatch
 
 
 @pytest.mark.parametrize("seed", [int(os.environ.get("DEEP_SEED", time.time_ns() % 100_000))])

@@ -29,7 +29,7 @@ from logistics.services.dispatching import (
 )
 from logistics.services.stocktaking import apply_entries
 from logistics.signals import consignment_packed
-from shops.models import StockEntry
+from shops.models import Harvest, StockEntry
 from tests.logistics.factories import (
     XIZANG,
     load_tariffs,
@@ -103,6 +103,20 @@ def test_a_chunk_whose_consignments_were_moved_writes_nothing():
     assert not Parcel.objects.exists()
     assert not StockEntry.objects.filter(kind="packed").exists()
     assert grams_of(harvest) == (500, 0)
+
+
+def test_a_consignment_in_which_nothing_is_left_to_send_is_closed_on_the_way():
+    harvest, variant = make_lot()
+    empty, full = make_consignment((harvest, variant, 1)), make_consignment((harvest, variant, 1))
+    empty.lines.update(short=1)
+    Harvest.objects.update(held_grams=500)
+
+    dispatch = run_dispatch(harvest)
+
+    states = dict(Consignment.objects.values_list("reference", "state"))
+    assert states == {empty.reference: "closed", full.reference: "packed"}
+    assert (dispatch.state, Parcel.objects.count(), grams_of(harvest)) == ("finished", 1, (0, 500))
+    reconcile()
 
 
 def test_numbers_that_run_out_stop_the_dispatch_until_some_are_added():
