@@ -254,19 +254,25 @@ WHERE d.state = 'finished' AND (
   EXISTS (SELECT FROM logistics_chunk AS c WHERE c.dispatch_id = d.id AND c.done_at IS NULL)
   OR EXISTS (SELECT FROM logistics_dispatchharvest AS h WHERE h.dispatch_id = d.id AND h.running))
 UNION ALL
-SELECT format('consignment %s is %s in a dispatch that is finished', c.reference, c.state)
+SELECT format('consignment %s is %s, but dispatch %s stands on it', c.reference, c.state, d.code)
 FROM logistics_consignment AS c JOIN logistics_dispatch AS d ON d.id = c.dispatch_id
-WHERE c.state IN ('waiting', 'packing') AND d.state = 'finished'
+WHERE c.state = 'waiting'
 UNION ALL
 SELECT format('chunk %s counts %s consignments and lists %s, but %s are in it', k.id, k.consignments,
          cardinality(k.consignment_ids), count(c.id))
 FROM logistics_chunk AS k
 LEFT JOIN LATERAL unnest(k.consignment_ids) AS u(id) ON true
-LEFT JOIN logistics_consignment AS c ON c.id = u.id AND c.dispatch_id = k.dispatch_id AND c.chunk = k.number
+LEFT JOIN logistics_consignment AS c ON c.id = u.id AND CASE
+  WHEN k.done_at IS NULL THEN c.dispatch_id IS NULL AND c.state = 'waiting'
+  ELSE c.dispatch_id = k.dispatch_id AND c.chunk = k.number END
 GROUP BY k.id HAVING count(c.id) <> k.consignments OR cardinality(k.consignment_ids) <> k.consignments
 UNION ALL
+SELECT format('consignment #%s is being packed in %s chunks', u.id, count(*))
+FROM logistics_chunk AS k CROSS JOIN LATERAL unnest(k.consignment_ids) AS u(id) WHERE k.done_at IS NULL
+GROUP BY u.id HAVING count(*) > 1
+UNION ALL
 SELECT format('consignment %s is %s without a chunk', reference, state)
-FROM logistics_consignment WHERE state IN ('packing', 'packed') AND (dispatch_id IS NULL OR chunk IS NULL)
+FROM logistics_consignment WHERE state = 'packed' AND (dispatch_id IS NULL OR chunk IS NULL)
 """,
     )
 

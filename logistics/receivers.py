@@ -9,7 +9,7 @@ from logistics.selectors.dispatch_desk import REASONS
 from logistics.services.cancelling import shorten_promises
 from logistics.services.labels import ask_for_labels
 from logistics.services.quoting import never_sent
-from logistics.services.stocktaking import grams_being_packed
+from logistics.services.waiting import grams_being_packed
 from logistics.signals import consignment_packed
 from shops.services.listings import VariantData
 from shops.signals import harvest_being_packed, harvest_falls_short, packs_described

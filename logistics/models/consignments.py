@@ -53,7 +53,6 @@ class Consignment(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be packed")
-        PACKING = "packing", _("Being packed")  # in a chunk of a running dispatch
         PACKED = "packed", _("Packed")
         CLOSED = "closed", _("Nothing to send")  # every pack short, unsendable or cancelled
 
@@ -68,8 +67,8 @@ class Consignment(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, db_default=State.WAITING)
     promised_on = models.DateField()  # should have arrived by this day (Shanghai)
     asked_at = models.DateTimeField(db_default=Now())
-    # Written once by a dispatch's allocation: which run and which chunk packs it. No index, so that the two
-    # updates of a dispatch touch none: a chunk lists its consignments itself (`in_chunks`).
+    # Written once, with the state, by the chunk that packs it. No index, so that this one update of a
+    # dispatch touches none: a chunk lists its consignments (`in_chunks`); until it is done they wait.
     dispatch_id = models.BigIntegerField(null=True, blank=True)
     chunk = models.IntegerField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, db_default="")

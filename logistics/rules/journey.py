@@ -3,8 +3,7 @@
 from datetime import datetime
 
 CONSIGNMENT_MOVES: dict[str, frozenset[str]] = {
-    "waiting": frozenset({"packing", "closed"}),
-    "packing": frozenset({"packed", "closed"}),
+    "waiting": frozenset({"packed", "closed"}),
     "packed": frozenset(),
     "closed": frozenset(),
 }

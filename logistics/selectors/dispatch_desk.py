@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -128,8 +128,9 @@ def progress_of(*, dispatch: Dispatch, shop_id: int, shared: bool) -> Progress:
     if not shared:
         return whole
     mine = Consignment.objects.filter(dispatch_id=dispatch.pk, shop=shop_id)
-    over = Q(state__in=(Consignment.State.PACKED, Consignment.State.CLOSED))
-    asked = mine.aggregate(all=Count("pk"), done=Count("pk", filter=over))
+    done = mine.filter(state__in=(Consignment.State.PACKED, Consignment.State.CLOSED)).count()
+    open_chunks = Chunk.objects.filter(dispatch=dispatch.pk, done_at=None)
+    still = Consignment.objects.in_chunks(open_chunks).filter(shop=shop_id)
     made = Parcel.objects.filter(consignment__dispatch_id=dispatch.pk, consignment__shop=shop_id).aggregate(
         parcels=Count("pk"),
         net=Sum("net_grams", default=0),
@@ -140,8 +141,8 @@ def progress_of(*, dispatch: Dispatch, shop_id: int, shared: bool) -> Progress:
     )
     return replace(
         whole,
-        consignments=asked["all"],
-        consignments_done=asked["done"],
+        consignments=done + (0 if whole.is_over else still.count()),
+        consignments_done=done,
         parcels=made["parcels"],
         parcels_per_second=made["parcels"] / whole.seconds,
         net_grams=made["net"],

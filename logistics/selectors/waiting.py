@@ -19,7 +19,7 @@ COPY (
   SELECT c.id, ascii(c.province) * 256 + ascii(right(c.province, 1)), c.promised_on - date '2000-01-01',
          l.id, l.harvest_id, l.variant_id, l.pack_grams, l.packs - l.short - l.unsendable - l.cancelled
   FROM logistics_consignment AS c JOIN logistics_consignmentline AS l ON l.consignment_id = c.id
-  WHERE c.id = ANY(%s::bigint[]) AND c.dispatch_id = %s AND c.state = 'packing'
+  WHERE c.id = ANY(%s::bigint[]) AND c.state = 'waiting' AND c.dispatch_id IS NULL
     AND l.packs > l.short + l.unsendable + l.cancelled
 ) TO STDOUT (FORMAT binary)
 """
@@ -49,11 +49,11 @@ class OpenLines:
     packs: Integers
 
 
-def read_open_lines(*, consignment_ids: Sequence[int], dispatch_id: int) -> OpenLines:
-    """Read what the consignments of a running dispatch still have to send."""
+def read_open_lines(*, consignment_ids: Sequence[int]) -> OpenLines:
+    """Read what waiting consignments still have to send."""
     raw = io.BytesIO()
     with connection.cursor() as cursor:
-        asked = cursor.mogrify(OPEN_LINES, [bigints(consignment_ids), dispatch_id])
+        asked = cursor.mogrify(OPEN_LINES, [bigints(consignment_ids)])
         with connection.wrap_database_errors:
             cursor.copy_expert(asked, raw)
     rows = np.frombuffer(raw.getvalue()[HEADER:-TRAILER], dtype=ROW)

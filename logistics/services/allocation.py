@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from logistics.models import Consignment, Dispatch, DispatchHarvest
 from logistics.services.cancelling import close_empty
-from logistics.services.stocktaking import wait_for_one_another
+from logistics.services.waiting import wait_for_one_another
 from logistics.signals import packs_short
+
+MANY_CHUNKS = 100
+LARGEST_CHUNK = 4  # times DISPATCH_CHUNK
 
 OPEN = "l.packs > l.short + l.unsendable + l.cancelled"
 OPEN_GRAMS = "(l.packs - l.short - l.unsendable - l.cancelled) * l.pack_grams::bigint"
@@ -94,10 +97,9 @@ WHERE l.id = was.id
 RETURNING l.id, was.open, l.harvest_id, was.grams
 """  # noqa: S608 - constant text
 
-# Asked apart from the update: a statement that only reads may use all cores.
 READY = f"""
 CREATE TEMP TABLE ready ON COMMIT DROP AS
-SELECT id, (row_number() OVER (ORDER BY promised_on, id) - 1) / %(size)s AS chunk FROM (
+SELECT id, row_number() OVER (ORDER BY promised_on, id) - 1 AS place FROM (
   SELECT c.id, c.promised_on
   FROM logistics_consignment AS c
   WHERE c.state = 'waiting' AND c.dispatch_id IS NULL {{here}}
@@ -113,14 +115,12 @@ HERE = f"""
                 WHERE l.consignment_id = c.id AND l.harvest_id = ANY(%(harvests)s) AND {OPEN})
 """
 
+# No consignment is written: a chunk lists its own, and whoever wants to change what waits keeps allocations
+# off and looks there first (services/waiting.py). READY only reads, so it may use all cores.
 CUT = """
-WITH moved AS (
-  UPDATE logistics_consignment AS c SET dispatch_id = %(dispatch)s, chunk = ready.chunk, state = 'packing'
-  FROM ready WHERE c.id = ready.id AND c.state = 'waiting' AND c.dispatch_id IS NULL
-  RETURNING c.id, c.chunk)
 INSERT INTO logistics_chunk (dispatch_id, number, consignments, consignment_ids, freed)
-SELECT %(dispatch)s, chunk, count(*), array_agg(id ORDER BY id), '{}'
-FROM moved GROUP BY chunk ORDER BY chunk
+SELECT %(dispatch)s, place / %(size)s, count(*), array_agg(id ORDER BY id), '{}'
+FROM ready GROUP BY 2 ORDER BY 2
 RETURNING consignments
 """
 
@@ -177,12 +177,17 @@ def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) ->
         _serve(cursor, tight)
         if not dispatch.wait_for_more:
             shortage = _shorten(cursor)
-    asked = {"harvests": harvests, "tight": tight, "size": settings.DISPATCH_CHUNK}
+    asked = {"harvests": harvests, "tight": tight}
     here = "" if is_most else HERE
     cursor.execute(READY.format(here=here, covered=COVERED if tight else ""), asked)
-    cursor.execute("ANALYZE ready")
-    cursor.execute(CUT, {"dispatch": dispatch.pk})
+    cursor.execute(CUT, {"dispatch": dispatch.pk, "size": _size_of_chunks(cursor.rowcount)})
     return shortage, [row[0] for row in cursor.fetchall()]
+
+
+def _size_of_chunks(ready: int) -> int:
+    """A chunk costs something whatever its size; where there are a hundred, larger ones do as well."""
+    least: int = settings.DISPATCH_CHUNK
+    return max(least, min(ready // MANY_CHUNKS, LARGEST_CHUNK * least))
 
 
 def _serve(cursor: CursorWrapper, tight: list[int]) -> None:

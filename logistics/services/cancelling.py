@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models import Consignment, ConsignmentLine
+from logistics.services.waiting import lock_waiting, wait_for_one_another
 from logistics.signals import packs_cancelled, packs_short
 from pavilion.kit.errors import Refusal
 from shops.services.stock import free_grams, patient_lock
@@ -34,9 +35,7 @@ def cancel_packs(*, line_id: int, packs: int) -> ConsignmentLine:
     Raises AlreadyPacking, TooManyPacks, PleaseRetry.
     """
     consignment_id = ConsignmentLine.objects.values_list("consignment_id", flat=True).get(pk=line_id)
-    with patient_lock():
-        consignment = Consignment.objects.select_for_update(no_key=True).get(pk=consignment_id)
-    if consignment.state != Consignment.State.WAITING or consignment.dispatch_id is not None:
+    if [one.state for one in lock_waiting(consignment_ids=[consignment_id])] != [Consignment.State.WAITING]:
         raise AlreadyPacking
     line = ConsignmentLine.objects.select_for_update(no_key=True).get(pk=line_id)
     if not 0 < packs <= line.packs - line.short - line.unsendable - line.cancelled:
@@ -71,6 +70,7 @@ def shorten_promises(*, harvest_id: int, missing_grams: int) -> int:
     running dispatch are left alone, so the answer may be less than what was missing.
     """
     with patient_lock():
+        wait_for_one_another(harvest_ids=[harvest_id])
         consignments = _lock_last_promised(harvest_id, missing_grams)
     lines = ConsignmentLine.objects.filter(
         consignment__in=consignments,
@@ -105,6 +105,7 @@ def _lock_last_promised(harvest_id: int, missing_grams: int) -> list[Consignment
             "   - sum((l.packs - l.short - l.unsendable - l.cancelled) * l.pack_grams::bigint) AS before"
             "  FROM logistics_consignmentline AS l JOIN logistics_consignment AS c ON c.id = l.consignment_id"
             "  WHERE l.harvest_id = %s AND c.state = 'waiting' AND c.dispatch_id IS NULL"
+            "   AND c.id NOT IN (SELECT unnest(consignment_ids) FROM logistics_chunk WHERE done_at IS NULL)"
             "   AND l.packs > l.short + l.unsendable + l.cancelled GROUP BY c.id"
             "  WINDOW last_first AS (ORDER BY c.promised_on DESC, c.asked_at DESC, c.id DESC)) AS queue"
             " WHERE before < %s",

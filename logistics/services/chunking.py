@@ -36,14 +36,14 @@ LOADERS = 2  # dispatches a worker may be at, turn by turn
 
 
 OPEN = """
-SELECT k.dispatch_id, d.ship_on, d.consignments, k.consignment_ids
+SELECT k.dispatch_id, k.number, d.ship_on, d.consignments, k.consignment_ids
 FROM logistics_chunk AS k JOIN logistics_dispatch AS d ON d.id = k.dispatch_id
 WHERE k.id = %s AND k.done_at IS NULL
 """
 CLAIM = "SELECT FROM logistics_chunk WHERE id = %s AND done_at IS NULL FOR UPDATE SKIP LOCKED"
 MOVE = """
-UPDATE logistics_consignment SET state = %s
-WHERE id = ANY(%s::bigint[]) AND state = 'packing' AND dispatch_id = %s
+UPDATE logistics_consignment SET state = %s, dispatch_id = %s, chunk = %s
+WHERE id = ANY(%s::bigint[]) AND state = 'waiting' AND dispatch_id IS NULL
 """
 LEAVE = """
 UPDATE logistics_consignmentline AS l
@@ -75,6 +75,7 @@ class OpenChunk:
 
     pk: int
     dispatch_id: int
+    number: int
     ship_on: date
     consignments: int  # of the whole dispatch
     consignment_ids: Sequence[int]
@@ -161,7 +162,7 @@ def _loader_for(ship_on: date) -> Loader | None:
 
 def plan_chunk(*, chunk: OpenChunk | Chunk, loader: Loader) -> ChunkPlan:
     """Read what a chunk has to send and find a load for each consignment; writes nothing but plans."""
-    lines = read_open_lines(consignment_ids=chunk.consignment_ids, dispatch_id=chunk.dispatch_id)
+    lines = read_open_lines(consignment_ids=chunk.consignment_ids)
     return ChunkPlan(lines, loader.loads_for(lines))
 
 
@@ -197,14 +198,14 @@ def _move_consignments(cursor: CursorWrapper, chunk: OpenChunk, sheet: Sheet) ->
     for state, ids in ((Consignment.State.PACKED, sheet.packed), (Consignment.State.CLOSED, sheet.closed)):
         if not ids:
             continue
-        cursor.execute(MOVE, [state, bigints(ids), chunk.dispatch_id])
+        cursor.execute(MOVE, [state, chunk.dispatch_id, chunk.number, bigints(ids)])
         if cursor.rowcount != len(ids):
             raise ChunkChanged(
                 f"chunk {chunk.pk}: {cursor.rowcount} of {len(ids)} consignments are as they were"
             )
     if len(sheet.packed) + len(sheet.closed) < len(chunk.consignment_ids):  # some had nothing to send
         empty = set(chunk.consignment_ids).difference(sheet.packed, sheet.closed)
-        cursor.execute(MOVE, [Consignment.State.CLOSED, bigints(empty), chunk.dispatch_id])
+        cursor.execute(MOVE, [Consignment.State.CLOSED, chunk.dispatch_id, chunk.number, bigints(empty)])
     if sheet.unsendable:
         packs = [packs for packs, _reason in sheet.unsendable.values()]
         reasons = [reason for _packs, reason in sheet.unsendable.values()]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from logistics.models import Consignment, Recipient
 from logistics.services.cancelling import AlreadyPacking
 from logistics.services.consigning import RecipientData
+from logistics.services.waiting import lock_waiting
 from pavilion.kit.errors import Refusal
-from shops.services.stock import patient_lock
 
 
 class OtherProvince(Refusal):
@@ -28,14 +28,10 @@ def redirect_consignments(*, consignment_ids: Sequence[int], recipient: Recipien
     Those with nothing left to send stay as they are. The region code is trimmed. Answers how many changed.
     Raises AlreadyPacking, OtherProvince, PleaseRetry.
     """
-    with patient_lock():
-        locked = list(
-            Consignment.objects.filter(pk__in=list(consignment_ids))
-            .exclude(state=Consignment.State.CLOSED)
-            .order_by("pk")
-            .select_for_update(no_key=True)
-        )
-    if any(one.dispatch_id is not None or one.state != Consignment.State.WAITING for one in locked):
+    waiting = lock_waiting(consignment_ids=consignment_ids)
+    locked = [one for one in waiting if one.state == Consignment.State.WAITING]
+    alive = Consignment.objects.filter(pk__in=list(consignment_ids)).exclude(state=Consignment.State.CLOSED)
+    if alive.count() != len(locked):
         raise AlreadyPacking
     if any(one.province != recipient.region_code[:2] for one in locked):
         raise OtherProvince

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Q, Sum
-from django.db.models.functions import Cast, Now
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from logistics.models import Chunk, Consignment, ConsignmentLine, Dispatch, DispatchHarvest
+from logistics.models import Chunk, Dispatch, DispatchHarvest
 from pavilion.kit.errors import PleaseRetry
 from shops.services.stock import patient_lock
 
 PAUSE_SECONDS = 1
-HARVEST_LOCKS = 0x4852 << 44  # advisory locks of harvests: this and the harvest's key
 
 
 def follow_now_and_then(*, dispatch_id: int) -> bool:
@@ -48,33 +47,6 @@ def apply_entries(*, dispatch_id: int) -> None:
             "  held_grams = held_grams - moved.packed - moved.freed FROM moved WHERE h.id = moved.id",
             {"ids": ids, "freed": list(freed), "grams": list(freed.values())},
         )
-
-
-def wait_for_one_another(*, harvest_ids: Iterable[int]) -> None:
-    """Let allocations and losses of a harvest come one after the other, until the transaction ends.
-
-    Both read what is there, and neither may lock the harvest while it thinks.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(key)"
-            " FROM (SELECT DISTINCT key FROM unnest(%s::bigint[]) AS u(key) ORDER BY key) AS sorted",
-            [[HARVEST_LOCKS + harvest_id for harvest_id in harvest_ids]],
-        )
-
-
-def grams_being_packed(*, harvest_id: int) -> int:
-    """Open grams of the harvest in consignments that a running dispatch was given. Raises PleaseRetry.
-
-    Whoever asks wants to take away from the harvest: an allocation that has not committed is waited for.
-    """
-    with patient_lock():
-        wait_for_one_another(harvest_ids=[harvest_id])
-    open_packs = F("packs") - F("short") - F("unsendable") - F("cancelled")
-    lines = ConsignmentLine.objects.filter(
-        harvest=harvest_id, consignment__state=Consignment.State.PACKING
-    ).annotate(grams=Cast(open_packs, BigIntegerField()) * F("pack_grams"))
-    return int(lines.aggregate(sum=Sum("grams"))["sum"] or 0)
 
 
 def _take_freed(dispatch_id: int) -> Counter[int]:

@@ -9,8 +9,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from logistics.models import Consignment, ConsignmentLine
+from logistics.models import ConsignmentLine
 from logistics.services.cancelling import AlreadyPacking, cancel_packs
+from logistics.services.waiting import lock_waiting as consignments_that_wait
 from orders import jobs
 from orders.gateways import gateway_named
 from orders.gateways.notices import Event, GatewayFault, Notice
@@ -234,16 +235,8 @@ def _book(
 def lock_waiting(*, order: Order) -> list[ConsignmentLine]:
     """Lock, by key, the consignments of an order that are in no chunk, and answer their lines."""
     asked = order.lines.filter(consignment_line_id__isnull=False).values("consignment_line_id")
-    waiting = (
-        Consignment.objects.filter(lines__in=asked, dispatch_id__isnull=True)
-        .filter(state__in=[Consignment.State.WAITING, Consignment.State.CLOSED])
-        .values("pk")
-    )
-    with patient_lock():
-        locked = list(
-            Consignment.objects.filter(pk__in=waiting).order_by("pk").select_for_update(no_key=True)
-        )
-    still = [one for one in locked if one.dispatch_id is None and one.state != Consignment.State.PACKING]
+    sent = ConsignmentLine.objects.filter(pk__in=asked).values_list("consignment_id", flat=True)
+    still = consignments_that_wait(consignment_ids=sorted(set(sent)))
     return list(ConsignmentLine.objects.filter(consignment__in=still).order_by("harvest_id", "pk"))
 
 

@@ -109,7 +109,7 @@ def _dispatch(parent):
         while mine.exclude(state=Dispatch.State.FINISHED).exists():
             if time.monotonic() - begun > PATIENCE_SECONDS:
                 raise RuntimeError(f"dispatch {dispatch_id} does not end: {mine.get().trouble}")
-            time.sleep(0.02)
+            time.sleep(0.01 + (time.monotonic() - begun) / 100)  # asking takes from what is measured
         seconds = time.monotonic() - begun
     now, dispatch = progress(dispatch_id=dispatch_id), mine.get()
     return {

@@ -117,8 +117,8 @@ BREAKS = [
     ),
     (
         "logistics_consignment",
-        "SET state = 'packing' WHERE reference = 'packed-1'",
-        "in a dispatch that is finished",
+        "SET state = 'waiting' WHERE reference = 'packed-1'",
+        "consignment packed-1 is waiting, but dispatch",
     ),
 ]
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from logistics.models import Consignment, ConsignmentLine
+from logistics.models import Chunk, Consignment, ConsignmentLine
 from logistics.services.allocation import allocate_dispatch
 from logistics.services.consigning import consign_many
 from logistics.services.dispatching import open_dispatch
@@ -48,8 +48,8 @@ def allocate(harvests):
 
 
 def outcome():
-    packing = set(Consignment.objects.filter(state="packing").values_list("pk", flat=True))
-    return packing, dict(ConsignmentLine.objects.filter(short__gt=0).values_list("pk", "short"))
+    listed = set(Consignment.objects.in_chunks(Chunk.objects.all()).values_list("pk", flat=True))
+    return listed, dict(ConsignmentLine.objects.filter(short__gt=0).values_list("pk", "short"))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -90,7 +90,8 @@ def test_two_lines_that_fit_alone_but_not_together_do_not_block_the_queue():
     allocate([harvest])
 
     states = dict(Consignment.objects.values_list("reference", "state"))
-    assert states == {greedy.reference: "closed", modest.reference: "packing"}
+    assert states == {greedy.reference: "closed", modest.reference: "waiting"}
+    assert outcome()[0] == {Consignment.objects.get(reference=modest.reference).pk}
 
 
 def test_a_weighed_harvest_that_does_for_all_is_not_looked_at_line_by_line(django_assert_max_num_queries):
@@ -101,7 +102,7 @@ def test_a_weighed_harvest_that_does_for_all_is_not_looked_at_line_by_line(djang
     with django_assert_max_num_queries(13):
         allocate_dispatch(dispatch_id=dispatch.pk)
 
-    assert Consignment.objects.filter(state="packing").count() == 30
+    assert Consignment.objects.in_chunks(Chunk.objects.all()).count() == 30
 
 
 def test_the_soonest_promised_are_in_the_first_chunk(settings):
@@ -110,7 +111,20 @@ def test_the_soonest_promised_are_in_the_first_chunk(settings):
     asked = [asked_of((harvest, variant, 1), days=days) for days in (5, 1, 3, 2)]
     consign_many(asked=asked, holder=None)
 
-    allocate([harvest])
+    dispatch = allocate([harvest])
 
-    chunk_of = dict(Consignment.objects.values_list("reference", "chunk"))
-    assert [chunk_of[one.reference] for one in asked] == [1, 0, 1, 0]
+    chunk_of = {pk: chunk.number for chunk in dispatch.chunks.all() for pk in chunk.consignment_ids}
+    made = Consignment.objects.in_bulk([one.reference for one in asked], field_name="reference")
+    assert [chunk_of[made[one.reference].pk] for one in asked] == [1, 0, 1, 0]
+
+
+@pytest.mark.parametrize(("ready", "sizes"), [(9, {1}), (250, {2}), (900, {4})])
+def test_where_there_would_be_very_many_chunks_they_are_larger(settings, ready, sizes):
+    settings.DISPATCH_CHUNK = 1
+    harvest, variant = make_lot(grams=1_000_000)
+    consign_many(asked=[asked_of((harvest, variant, 1)) for _ in range(ready)], holder=None)
+
+    dispatch = allocate([harvest])
+
+    assert set(dispatch.chunks.values_list("consignments", flat=True)) == sizes
+    assert (dispatch.consignments, dispatch.chunk_count) == (ready, ready // max(sizes))

@@ -198,7 +198,7 @@ def test_more_than_is_open_cannot_be_cancelled(packs):
 def test_what_is_being_packed_cannot_be_cancelled():
     harvest, variant = make_lot(grams=5_000)
     line = make_consignment((harvest, variant, 4)).lines.get()
-    Consignment.objects.update(state="packing", dispatch_id=7, chunk=0)
+    Consignment.objects.update(state="packed", dispatch_id=7, chunk=0)
 
     with pytest.raises(AlreadyPacking):
         cancel_packs(line_id=line.pk, packs=1)

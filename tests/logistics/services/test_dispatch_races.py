@@ -1,17 +1,18 @@
 """What happens when two do the same at once: each of these fails with its lock taken away."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from logistics.models import Chunk, Consignment, Dispatch, Parcel, WaybillRange
+from logistics.models import Chunk, Consignment, Dispatch, Parcel, ParcelLine, WaybillRange
 from logistics.services import chunking
 from logistics.services.allocation import allocate_dispatch
-from logistics.services.cancelling import AlreadyPacking, cancel_packs
+from logistics.services.cancelling import AlreadyPacking, cancel_packs, shorten_promises
 from logistics.services.chunking import work_chunk
-from logistics.services.consigning import consign_many
+from logistics.services.consigning import RecipientData, consign_many
 from logistics.services.dispatching import (
     HarvestBusy,
     allocate,
@@ -20,6 +21,7 @@ from logistics.services.dispatching import (
     work,
     work_all,
 )
+from logistics.services.redirecting import redirect_consignments
 from logistics.services.waybills import take_numbers, waybill_of
 from shops.models import Harvest, StockEntry
 from tests.logistics.factories import asked_of, load_tariffs, make_consignment, make_lot, reconcile
@@ -197,4 +199,74 @@ def test_a_pack_is_either_cancelled_or_packed_never_both():
 
     assert Parcel.objects.count() == 20 - cancelled
     assert Consignment.objects.filter(state="closed").count() == cancelled
+    reconcile()
+
+
+LOCKS_WAITED_FOR = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def until_somebody_waits():
+    """Until a session waits for the allocations or losses of a harvest to end."""
+    end = time.monotonic() + 20
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCKS_WAITED_FOR)
+            if cursor.fetchone()[0]:
+                return
+        assert time.monotonic() < end, "nobody waits"
+
+
+def test_an_allocation_waits_for_who_is_just_cancelling_and_leaves_that_out():
+    harvest, variant = make_lot()
+    first, second = [make_consignment((harvest, variant, 2)) for _ in range(2)]
+    dispatch = begin(harvest)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            cancel_packs(line_id=first.lines.get().pk, packs=2)
+            allocating = pool.submit(lambda: (allocate(dispatch_id=dispatch.pk), connection.close()))
+            until_somebody_waits()
+            assert not Chunk.objects.exists()
+        allocating.result(timeout=20)
+
+    assert Chunk.objects.get().consignment_ids == [second.pk]
+    work(chunk_id=Chunk.objects.get().pk)
+    assert Parcel.objects.get().consignment_id == second.pk
+    reconcile()
+
+
+@pytest.mark.parametrize("change", ["cancel", "redirect", "shorten"])
+def test_who_comes_while_a_harvest_is_allocated_hears_that_it_is_being_packed(change):
+    harvest, variant = make_lot()
+    one = make_consignment((harvest, variant, 2))
+    dispatch = begin(harvest)
+    elsewhere = RecipientData(name="李四", phone="13900000000", region_code="440106", detail="别处")
+
+    def late():
+        try:
+            if change == "cancel":
+                cancel_packs(line_id=one.lines.get().pk, packs=1)
+            elif change == "redirect":
+                redirect_consignments(consignment_ids=[one.pk], recipient=elsewhere)
+            else:
+                return shorten_promises(harvest_id=harvest.pk, missing_grams=500)
+        except AlreadyPacking:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            allocate_dispatch(dispatch_id=dispatch.pk)
+            asked = pool.submit(late)
+            until_somebody_waits()
+        assert asked.result(timeout=20) == 0
+
+    work(chunk_id=Chunk.objects.get().pk)
+    one.refresh_from_db()
+    assert (one.state, one.recipient.detail == "别处") == ("packed", False)
+    assert sum(ParcelLine.objects.values_list("packs", flat=True)) == 2
     reconcile()

@@ -63,9 +63,9 @@ def test_a_trip_names_the_province_and_the_promised_day_however_long_ago():
     days = [date(1987, 6, 5), date(2026, 11, 24)]
     made = [make_consignment((harvest, variant, n)) for n in (1, 2)]
     for one, promised in zip(made, days, strict=True):
-        Consignment.objects.filter(pk=one.pk).update(promised_on=promised, state="packing", dispatch_id=5)
+        Consignment.objects.filter(pk=one.pk).update(promised_on=promised)
 
-    lines = read_open_lines(consignment_ids=[one.pk for one in reversed(made)], dispatch_id=5)
+    lines = read_open_lines(consignment_ids=[one.pk for one in reversed(made)])
 
     assert [trip_of(code=code) for code in lines.trip.tolist()] == [("44", day) for day in days]
     assert (lines.packs.tolist(), lines.starts.tolist()) == ([1, 2], [0, 1, 2])
@@ -74,7 +74,7 @@ def test_a_trip_names_the_province_and_the_promised_day_however_long_ago():
 
 @pytest.mark.django_db
 def test_a_chunk_with_nothing_left_to_send_reads_no_lines():
-    lines = read_open_lines(consignment_ids=[1], dispatch_id=5)
+    lines = read_open_lines(consignment_ids=[1])
 
     assert (lines.consignments.tolist(), lines.starts.tolist()) == ([], [0])
 

@@ -91,7 +91,7 @@ def test_cancelling_a_paid_order_gives_everything_back():
 
 def test_an_order_that_is_being_packed_is_not_cancelled():
     order = make_paid_purchase().orders.get()
-    Consignment.objects.update(dispatch_id=1, chunk=1, state="packing")
+    Consignment.objects.update(dispatch_id=1, chunk=1, state="packed")
 
     with pytest.raises(AlreadyPacking):
         refunds.cancel_paid_order(order=order, actor=None)
