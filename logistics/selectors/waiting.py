@@ -1,9 +1,10 @@
 """The open lines of a chunk's consignments as columns of numbers, straight from a binary COPY."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -30,6 +31,7 @@ COLUMNS = (
 ROW = np.dtype(
     [("fields", ">i2"), *(part for name, kind in COLUMNS for part in ((f"{name} size", ">i4"), (name, kind)))]
 )
+NUMBER = np.dtype([("fields", ">i2"), ("size", ">i4"), ("number", ">i8")])
 HEADER, TRAILER = 19, 2  # bytes around the rows, in every binary COPY without extensions
 BIAS, LOW_HALF = 1 << 31, (1 << 32) - 1  # days before the first one count down, and never below zero
 DAY_ZERO = date(2000, 1, 1).toordinal()
@@ -51,12 +53,7 @@ class OpenLines:
 
 def read_open_lines(*, consignment_ids: Sequence[int]) -> OpenLines:
     """Read what waiting consignments still have to send."""
-    raw = io.BytesIO()
-    with connection.cursor() as cursor:
-        asked = cursor.mogrify(OPEN_LINES, [bigints(consignment_ids)])
-        with connection.wrap_database_errors:
-            cursor.copy_expert(asked, raw)
-    rows = np.frombuffer(raw.getvalue()[HEADER:-TRAILER], dtype=ROW)
+    rows = np.frombuffer(_read(OPEN_LINES, [bigints(consignment_ids)]), dtype=ROW)
     found = {name: rows[name].astype(np.int64) for name, _type in COLUMNS}
     order = np.lexsort((found["line"], found["consignment"]))
     found = {name: column[order] for name, column in found.items()}
@@ -72,6 +69,20 @@ def read_open_lines(*, consignment_ids: Sequence[int]) -> OpenLines:
         grams=found["grams"],
         packs=found["packs"],
     )
+
+
+def read_numbers(*, query: str, params: Mapping[str, object]) -> Integers:
+    """What a binary COPY of one column of numbers (bigint, never null) answers, in its order."""
+    return np.frombuffer(_read(query, params), dtype=NUMBER)["number"].astype(np.int64)
+
+
+def _read(query: str, params: Any) -> memoryview:
+    raw = io.BytesIO()
+    with connection.cursor() as cursor:
+        asked = cursor.mogrify(query, params)
+        with connection.wrap_database_errors:  # Django does so itself for all but COPY
+            cursor.copy_expert(asked, raw)
+    return raw.getbuffer()[HEADER:-TRAILER]
 
 
 def trip_of(*, code: int) -> tuple[str, date]:

@@ -61,10 +61,11 @@ class NumberRun:
     def waybills(self, *, count: int | None = None) -> list[str]:
         """The numbers in order, as they stand on a label; all, or the first so many."""
         end = self.last + 1 if count is None else self.first + count
-        bare = [f"{serial:0{self.digits}d}" for serial in range(self.first, end)]
         if self.form == WaybillRange.Form.S10:
-            bare = [digits + s10_check_digit(serial=digits) for digits in bare]
-        return [f"{self.prefix}{digits}{self.suffix}" for digits in bare]
+            bare = [f"{serial:0{self.digits}d}" for serial in range(self.first, end)]
+            return [f"{self.prefix}{digits}{s10_check_digit(serial=digits)}{self.suffix}" for digits in bare]
+        prefix, suffix, digits = self.prefix, self.suffix, self.digits
+        return [f"{prefix}{serial:0{digits}d}{suffix}" for serial in range(self.first, end)]
 
 
 def s10_check_digit(*, serial: str) -> str:

@@ -19,7 +19,7 @@ GOAL_GROWTH = 0.9
 GOAL_COPY = 0.8
 GOAL_MEMORY = 400
 PATIENCE_SECONDS = 900
-SMALL_RUNS = 3  # runs of the smallest size; the middle one counts
+SMALL_RUNS = 5  # runs of the smallest size; the middle one counts
 
 
 def rows():
