@@ -7,7 +7,7 @@ from random import Random
 import psutil
 import pytest
 
-from tests.deep.rig import CHUNK, begin, kill, make_asked, prove_all_sent_once
+from tests.deep.rig import begin, kill, make_asked, prove_all_sent_once
 
 pytestmark = pytest.mark.deep
 TIMES = 20
@@ -24,7 +24,7 @@ def test_twenty_kills_lose_nothing_and_send_nothing_twice(rig, seed):
     dispatch = begin(harvests)
 
     for number in range(TIMES):
-        rig.await_chunks(dispatch, number * CONSIGNMENTS // CHUNK // (2 * TIMES))  # so that all fall into it
+        rig.await_share(dispatch, number / (2 * TIMES))  # so that all fall into it
         time.sleep(random.uniform(0, 0.08))
         victim = random.randrange(len(workers))
         hands = psutil.Process(workers[victim].pid).children()
