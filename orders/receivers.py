@@ -10,10 +10,11 @@ from django.http import HttpRequest
 
 from logistics.signals import consignment_delivered, packs_cancelled
 from orders import jobs
-from orders.services import carts, guests, privacy
+from orders.services import carts, earning, guests, privacy
 from orders.views.cart_cookie import cart_key
 from pavilion.accounts.models import User
 from pavilion.accounts.signals import person_leaving, person_told
+from shops.signals import harvest_paid_out
 
 
 @receiver(consignment_delivered, dispatch_uid="orders.stamp_due_on_delivery")
@@ -27,6 +28,12 @@ def refund_on_cancel(*, packs_by_line: Mapping[int, int], **_: object) -> None:
     """Packs taken out of a consignment are refunded, in a job: orders are never locked after lines."""
     for line_id in packs_by_line:
         jobs.REFUND_CANCELLED.after_commit(consignment_line_id=line_id)
+
+
+@receiver(harvest_paid_out, dispatch_uid="orders.tell_paid_out")
+def tell_paid_out(*, harvest_id: int, **_: object) -> bool:
+    """Whether an order with goods of the harvest is settled."""
+    return earning.is_paid_out(harvest_id=harvest_id)
 
 
 @receiver(person_told, dispatch_uid="orders.tell_orders")

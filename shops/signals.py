@@ -11,6 +11,10 @@ harvest_falls_short = Signal()
 # this moment and that are not booked as packed yet (int): they have left the heap, and cannot be lost.
 harvest_being_packed = Signal()
 
+# Asked before the shares of a harvest are said anew, with harvest_id. A receiver answers whether somebody was
+# paid by them already (bool): then a late refund could not be taken back from those who earned it.
+harvest_paid_out = Signal()
+
 # Asked before pack sizes are written, with packs (VariantData) and fresh (bool). A receiver answers, for each
 # pack that could never be sent, its place in the sequence and why, in the reader's language.
 packs_described = Signal()

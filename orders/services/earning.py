@@ -7,7 +7,7 @@ from orders.rules import books
 from orders.rules.earnings import Earning, Sold, SoldLine, difference, earnings_of
 from orders.rules.refunding import share
 from orders.services.ledger import Move
-from shops.models import Share
+from shops.models import Share, Shop
 
 Growers = Mapping[int, tuple[tuple[str, int], ...]]
 
@@ -20,6 +20,13 @@ def growers_of(*, lines: Iterable[OrderLine], shop_by_order: Mapping[int, int]) 
         account = books.grower_account(shops[part.harvest_id], part.household)
         growers[part.harvest_id] = (*growers.get(part.harvest_id, ()), (account, part.grams))
     return growers
+
+
+def is_paid_out(*, harvest_id: int) -> bool:
+    """Whether money of a harvest was divided among its growers: an order with goods of it is settled."""
+    shop = Shop.objects.filter(products__harvests=harvest_id).values("pk")[:1]  # whose orders have an index
+    settled = OrderLine.objects.filter(order__shop=shop, order__settled_at__isnull=False)
+    return settled.filter(harvest_id=harvest_id).exists()
 
 
 def gone_fen(*, lines: Sequence[OrderLine], refunded_packs: Mapping[int, int]) -> int:

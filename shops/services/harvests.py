@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pavilion.accounts.audit import record_act
 from pavilion.accounts.models import User
-from pavilion.kit.errors import PleaseRetry
+from pavilion.kit.errors import PleaseRetry, Refusal
 from pavilion.kit.pages import forget_pages
 from shops.models import Harvest, Product, Share, StockEntry
 from shops.services.stock import patient_lock
@@ -25,6 +25,7 @@ from shops.services.weighing import (
     check_amount,
     weigh_in,
 )
+from shops.signals import harvest_paid_out
 
 __all__ = [
     "AlreadyWeighedIn",
@@ -33,6 +34,7 @@ __all__ = [
     "NotThatMuch",
     "NothingReceived",
     "ShareData",
+    "SharesPaid",
     "StillPromised",
     "announce_harvest",
     "book_loss",
@@ -42,6 +44,13 @@ __all__ = [
     "share_harvest",
     "weigh_in",
 ]
+
+
+class SharesPaid(Refusal):
+    """Money of the harvest was paid by its shares: they stay as they are."""
+
+    code = "shares_paid"
+    default_message = _("Money of this harvest has been paid out by its shares; they stay as they are.")
 
 
 @dataclass(frozen=True)
@@ -169,8 +178,13 @@ def close_harvest(*, harvest_id: int, actor: User | None, acting_for: str = "") 
 def share_harvest(
     *, harvest_id: int, shares: Sequence[ShareData], actor: User | None, acting_for: str = ""
 ) -> None:
-    """Say what each household put in; replaces what was said before. Raises HarvestClosed, NotThatMuch."""
+    """Say what each household put in; replaces what was said before.
+
+    Raises HarvestClosed, NotThatMuch, SharesPaid.
+    """
     harvest = _locked(harvest_id)
+    if any(paid for _receiver, paid in harvest_paid_out.send(sender=Harvest, harvest_id=harvest_id)):
+        raise SharesPaid
     for share in shares:
         check_amount(grams=share.grams)
     if len({share.household for share in shares}) < len(shares):

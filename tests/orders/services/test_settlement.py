@@ -5,6 +5,7 @@ from orders.models import Account, Order, Posting
 from orders.selectors.statements import balance_of, read_statement
 from orders.services import claims, payouts, refunds, settlement
 from shops.models import Harvest, Share
+from shops.services.harvests import ShareData, SharesPaid, share_harvest
 from tests.orders.factories import make_goods, make_paid_purchase, pack
 from tests.orders.services.test_payments import breaches
 from tests.orders.services.test_place_purchase import race
@@ -113,6 +114,20 @@ def test_a_pooled_harvest_is_paid_by_share_to_the_fen():
     assert after["commission"] == 250
     assert f"shop:{shop}" not in after  # the freight paid is what the parcel cost
     assert breaches() == []
+
+
+def test_shares_stay_as_they_are_once_money_was_paid_by_them():
+    order = make_paid_purchase(wanted={make_goods().pk: 1}).orders.get()
+    harvest = Harvest.objects.get()
+    share_harvest(harvest_id=harvest.pk, shares=[ShareData("Zhao", 1)], actor=None)
+    pack(order)
+    share_harvest(harvest_id=harvest.pk, shares=[ShareData("Zhao", 1), ShareData("Qian", 1)], actor=None)
+    settlement.settle_due()
+
+    with pytest.raises(SharesPaid):
+        share_harvest(harvest_id=harvest.pk, shares=[ShareData("Sun", 1)], actor=None)
+
+    assert set(harvest.shares.values_list("household", flat=True)) == {"Zhao", "Qian"}
 
 
 def test_a_refund_after_settlement_is_taken_from_those_who_earned_it():
