@@ -178,7 +178,9 @@ def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) ->
     asked = {"harvests": harvests, "tight": tight}
     here = "" if is_most else HERE
     ready = read_numbers(query=READY.format(here=here, covered=COVERED if tight else ""), params=asked)
-    return shortage, _cut(dispatch, np.sort(ready) % KEYS)
+    ready.sort()
+    ready %= KEYS  # both in place: of millions, each copy counts
+    return shortage, _cut(dispatch, ready)
 
 
 def _cut(dispatch: Dispatch, ready: Integers) -> list[int]:
