@@ -14,6 +14,7 @@ from logistics.rules.grids import holds, turns_of
         ((140, 100, 19), (284, 164, 180), 28),
         ((72, 72, 98), (284, 164, 180), 12),
         ((30, 70, 10), (100, 100, 10), 4),
+        ((420, 120, 51), (518, 278, 352), 15),  # a pinwheel within a pinwheel
     ],
 )
 def test_a_pinwheel_holds_more_than_a_grid(size, inner, count):
