@@ -6,10 +6,11 @@ texts in the reader's language, addresses of static files and of pages without a
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from typing import Any
 
 from django.template import Context, Node, NodeList, Template
-from django.template.base import FilterExpression, TextNode, Variable
+from django.template.base import FilterExpression, TextNode, Variable, VariableNode, render_value_in_context
 from django.template.defaulttags import AutoEscapeControlNode, CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleNode
 from django.template.loaders import cached
@@ -70,6 +71,19 @@ class QuickVariable(Variable):
         return current
 
 
+class QuickVariableNode(VariableNode):
+    """A value written out; texts, which nearly all values are, without Django's many questions."""
+
+    def render(self, context: Context) -> SafeString:
+        """Write as Django does: what is safe as it is, what is text escaped."""
+        value = self.filter_expression.resolve(context)
+        if type(value) is SafeString:
+            return value
+        if type(value) is str and context.autoescape:
+            return SafeString(escape(value))
+        return SafeString(render_value_in_context(value, context))
+
+
 def _fold(nodes: NodeList, *, pages: bool) -> None:
     """Work out a list of nodes in place; plain texts that come to stand side by side are joined."""
     folded: list[Node] = []
@@ -88,6 +102,8 @@ def _fold(nodes: NodeList, *, pages: bool) -> None:
 def _fold_within(node: Node, *, pages: bool) -> None:
     for expression in _expressions(vars(node).values()):
         _quicken(expression)
+    if type(node) is VariableNode:
+        node.__class__ = QuickVariableNode
     if not isinstance(node, LEFT_AS_THEY_ARE):
         for inner in _inner_lists(node):
             _fold(inner, pages=pages)

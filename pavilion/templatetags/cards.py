@@ -2,10 +2,10 @@
 
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Protocol
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
