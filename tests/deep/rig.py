@@ -30,6 +30,13 @@ START_SECONDS = 180  # for a worker on a machine that is busy with other things
 CHUNK = 20  # consignments: small, so that a dispatch of some seconds has many moments
 ROOT = Path(__file__).resolve().parents[2]
 READY = {"worker": " ready.", "beat": "beat: Starting"}
+# OFFSET within, for rows that it skips are locked too.
+HOLD_UP = """
+SELECT id FROM logistics_consignment WHERE id IN (
+  SELECT id FROM logistics_consignment WHERE state = 'waiting' ORDER BY promised_on, id
+  OFFSET (SELECT (count(*) * %s)::int FROM logistics_consignment WHERE state = 'waiting'))
+FOR NO KEY UPDATE
+"""
 
 
 def await_(condition, *, seconds=MOST_SECONDS, what="it"):
@@ -107,10 +114,13 @@ class Rig:
     # Processes
 
     @property
+    def database_url(self):
+        return self.engines.urls.database_url.replace(f"/{engines.DATABASE}?", f"/{self.name}?")
+
+    @property
     def env(self):
-        urls = self.engines.urls
-        database = urls.database_url.replace(f"/{engines.DATABASE}?", f"/{self.name}?")
-        own = {"DATABASE_URL": database, "REDIS_URL": urls.redis_url, "PAPERS_ROOT": str(self.papers)}
+        own = {"DATABASE_URL": self.database_url, "REDIS_URL": self.engines.urls.redis_url}
+        own |= {"PAPERS_ROOT": str(self.papers)}
         own |= {"BROKER_PREFIX": settings.BROKER_PREFIX, "DISPATCH_CHUNK": str(settings.DISPATCH_CHUNK)}
         own |= {"MEDIA_ROOT": str(self.logs / "media"), "PYTHONWARNINGS": "default"}
         return {**os.environ, **own}
@@ -156,7 +166,23 @@ class Rig:
         self.children.append(process)
         return process
 
-    # What a dispatch says of itself
+    # A dispatch and what it says of itself
+
+    @contextmanager
+    def half_way(self, harvests, *, share=0.3, held_from=0.6):
+        """Begin a dispatch; while the block lasts this share is done, and the last served are held up.
+
+        However fast the workers are, what happens in the block happens in the middle.
+        """
+        session = psycopg2.connect(self.database_url)
+        try:
+            with session.cursor() as cursor:
+                cursor.execute(HOLD_UP, [held_from])
+            dispatch = begin(harvests)
+            self.await_share(dispatch, share)
+            yield dispatch
+        finally:
+            session.close()
 
     def done_chunks(self, dispatch):
         return dispatch.chunks.exclude(done_at=None).count()

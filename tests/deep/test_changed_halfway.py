@@ -31,11 +31,10 @@ def test_each_parcel_keeps_the_tariff_that_priced_it(rig):
     worker = rig.start_worker()
     rig.await_ready(worker, rig.start_beat())
     newest = Tariff.objects.latest("pk").pk
-    dispatch = begin(harvests)
-    rig.await_share(dispatch, 0.3)
 
-    raise_prices(100)
-    kill(worker)  # the next one reads the prices as they are now
+    with rig.half_way(harvests) as dispatch:
+        raise_prices(100)
+        kill(worker)  # the next one reads the prices as they are now
     rig.start_worker()
 
     rig.await_end(dispatch)

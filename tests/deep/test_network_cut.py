@@ -18,7 +18,8 @@ CONSIGNMENTS = 1_500
 POSTGRES_PORT, REDIS_PORT = 5_432, 16_379
 IN_WRITE = """
 SELECT count(*) FROM pg_stat_activity
-WHERE client_addr = %s AND datname = current_database() AND backend_xid IS NOT NULL
+WHERE client_addr = %s AND datname = current_database()
+  AND backend_xid IS NOT NULL AND wait_event_type = 'Lock'
 """
 
 
@@ -99,7 +100,7 @@ def listening(rig, hosts, tmp_path):
 
 
 def freeze_in_write(worker, host):
-    """Stop the worker's hand while its transaction has written and not committed."""
+    """Stop the worker's hand while its transaction has written and not committed: it waits for a held row."""
     (hand,) = psutil.Process(worker.pid).children()
 
     def is_writing():
@@ -107,16 +108,8 @@ def freeze_in_write(worker, host):
             cursor.execute(IN_WRITE, [host.theirs])
             return cursor.fetchone()[0] == 1
 
-    def is_caught():
-        if not is_writing():
-            return False
-        hand.suspend()
-        if is_writing():
-            return True
-        hand.resume()
-        return False
-
-    await_(is_caught, what="a write of the doomed worker")
+    await_(is_writing, what="a write of the doomed worker")
+    hand.suspend()
     return hand
 
 
@@ -125,10 +118,9 @@ def test_a_worker_cut_off_in_the_middle_of_a_write_is_replaced_and_comes_back(ri
     first = make_asked(CONSIGNMENTS)
     doomed, other = near.start_worker(rig), far.start_worker(rig)
     rig.await_ready(doomed, other, rig.start_beat(env={**rig.env, "REDIS_URL": listening}))
-    dispatch = begin(first)
-    rig.await_share(dispatch, 0.3)
 
-    hand = freeze_in_write(doomed, near)
+    with rig.half_way(first) as dispatch:
+        hand = freeze_in_write(doomed, near)
     near.cut()
     hand.resume()
 

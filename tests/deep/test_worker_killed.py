@@ -7,7 +7,7 @@ from random import Random
 import psutil
 import pytest
 
-from tests.deep.rig import begin, kill, make_asked, prove_all_sent_once
+from tests.deep.rig import kill, make_asked, prove_all_sent_once
 
 pytestmark = pytest.mark.deep
 TIMES = 20
@@ -21,20 +21,20 @@ def test_twenty_kills_lose_nothing_and_send_nothing_twice(rig, seed):
     harvests = make_asked(CONSIGNMENTS)
     workers = [rig.start_worker(concurrency=2) for _ in range(2)]
     rig.await_ready(*workers, rig.start_beat())
-    dispatch = begin(harvests)
 
-    for number in range(TIMES):
-        rig.await_share(dispatch, number / (2 * TIMES))  # so that all fall into it
-        time.sleep(random.uniform(0, 0.08))
-        victim = random.randrange(len(workers))
-        hands = psutil.Process(workers[victim].pid).children()
-        if hands and random.random() < 0.5:
-            random.choice(hands).kill()  # one hand dies, its master lives
-        else:
-            kill(workers[victim])
-            workers[victim] = rig.start_worker(concurrency=2)  # what systemd or compose do
-    dispatch.refresh_from_db()
-    assert dispatch.state != "finished", "all twenty died while it ran"
+    with rig.half_way(harvests, share=0, held_from=0.75) as dispatch:
+        for number in range(TIMES):
+            rig.await_share(dispatch, number / (2 * TIMES))  # so that all fall into it
+            time.sleep(random.uniform(0, 0.08))
+            victim = random.randrange(len(workers))
+            hands = psutil.Process(workers[victim].pid).children()
+            if hands and random.random() < 0.5:
+                random.choice(hands).kill()  # one hand dies, its master lives
+            else:
+                kill(workers[victim])
+                workers[victim] = rig.start_worker(concurrency=2)  # what systemd or compose do
+        dispatch.refresh_from_db()
+        assert dispatch.state != "finished", "all twenty died while it ran"
 
     rig.await_end(dispatch)
     prove_all_sent_once(CONSIGNMENTS)
