@@ -10,17 +10,19 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from pavilion.kit.copying import bigints
+from pavilion.kit.copying import BINARY_END, BINARY_HEAD, bigints
 
 Integers = NDArray[np.int64]
 
-# All columns are numbers that are never null, so that every row has the same width.
+# All columns are numbers that are never null, so that every row has the same width. The keys are named twice,
+# so that each index is walked along once; looked up from row to row it costs five times as much.
 OPEN_LINES = """
 COPY (
   SELECT c.id, ascii(c.province) * 256 + ascii(right(c.province, 1)), c.promised_on - date '2000-01-01',
          l.id, l.harvest_id, l.variant_id, l.pack_grams, l.packs - l.short - l.unsendable - l.cancelled
   FROM logistics_consignment AS c JOIN logistics_consignmentline AS l ON l.consignment_id = c.id
-  WHERE c.id = ANY(%s::bigint[]) AND c.state = 'waiting' AND c.dispatch_id IS NULL
+  WHERE c.id = ANY(%(keys)s::bigint[]) AND l.consignment_id = ANY(%(keys)s::bigint[])
+    AND c.state = 'waiting' AND c.dispatch_id IS NULL
     AND l.packs > l.short + l.unsendable + l.cancelled
 ) TO STDOUT (FORMAT binary)
 """
@@ -32,7 +34,6 @@ ROW = np.dtype(
     [("fields", ">i2"), *(part for name, kind in COLUMNS for part in ((f"{name} size", ">i4"), (name, kind)))]
 )
 NUMBER = np.dtype([("fields", ">i2"), ("size", ">i4"), ("number", ">i8")])
-HEADER, TRAILER = 19, 2  # bytes around the rows, in every binary COPY without extensions
 BIAS, LOW_HALF = 1 << 31, (1 << 32) - 1  # days before the first one count down, and never below zero
 DAY_ZERO = date(2000, 1, 1).toordinal()
 
@@ -53,7 +54,7 @@ class OpenLines:
 
 def read_open_lines(*, consignment_ids: Sequence[int]) -> OpenLines:
     """Read what waiting consignments still have to send."""
-    rows = np.frombuffer(_read(OPEN_LINES, [bigints(consignment_ids)]), dtype=ROW)
+    rows = np.frombuffer(_read(OPEN_LINES, {"keys": bigints(consignment_ids)}), dtype=ROW)
     found = {name: rows[name].astype(np.int64) for name, _type in COLUMNS}
     order = np.lexsort((found["line"], found["consignment"]))
     found = {name: column[order] for name, column in found.items()}
@@ -82,7 +83,7 @@ def _read(query: str, params: Any) -> memoryview:
         asked = cursor.mogrify(query, params)
         with connection.wrap_database_errors:  # Django does so itself for all but COPY
             cursor.copy_expert(asked, raw)
-    return raw.getbuffer()[HEADER:-TRAILER]
+    return raw.getbuffer()[len(BINARY_HEAD) : -len(BINARY_END)]
 
 
 def trip_of(*, code: int) -> tuple[str, date]:

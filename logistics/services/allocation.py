@@ -108,12 +108,20 @@ READY = f"""
 COPY (
   SELECT (c.promised_on - date '2000-01-01')::bigint * {KEYS} + c.id
   FROM logistics_consignment AS c
-  WHERE c.state = 'waiting' AND c.dispatch_id IS NULL {{here}}
-    AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
-                    WHERE l.consignment_id = c.id AND l.harvest_id <> ALL(%(harvests)s) AND {OPEN})
-    {{covered}}
+  WHERE c.state = 'waiting' AND c.dispatch_id IS NULL {{bounds}} {{covered}}
 ) TO STDOUT (FORMAT binary)
 """  # noqa: S608 - constant text
+
+# Who waits for nothing elsewhere. Where no harvest elsewhere is promised to anybody, nobody does, and no line
+# needs to be read; the same statement looks, so that nobody asks in between.
+NOBODY_ELSEWHERE = """
+    AND (SELECT NOT EXISTS (SELECT FROM shops_harvest AS h
+                            WHERE h.held_grams > 0 AND h.id <> ALL(%(harvests)s)))
+"""
+NOTHING_ELSEWHERE = f"""
+    AND NOT EXISTS (SELECT FROM logistics_consignmentline AS l
+                    WHERE l.consignment_id = c.id AND l.harvest_id <> ALL(%(harvests)s) AND {OPEN})
+"""
 
 # What waits for nothing elsewhere waits for something here, so this only says where to begin looking: at the
 # lines of these harvests, unless they are most of what waits at all.
@@ -175,12 +183,20 @@ def _allocate(cursor: CursorWrapper, dispatch: Dispatch, harvests: list[int]) ->
         _serve(cursor, tight)
         if not dispatch.wait_for_more:
             shortage = _shorten(cursor)
-    asked = {"harvests": harvests, "tight": tight}
-    here = "" if is_most else HERE
-    ready = read_numbers(query=READY.format(here=here, covered=COVERED if tight else ""), params=asked)
+    return shortage, _cut(dispatch, _ready(harvests, tight, is_most=is_most))
+
+
+def _ready(harvests: list[int], tight: list[int], *, is_most: bool) -> Integers:
+    """The keys of all that can go, in order of service."""
+    ways = [NOBODY_ELSEWHERE, NOTHING_ELSEWHERE] if is_most else [HERE + NOTHING_ELSEWHERE]
+    for bounds in ways:
+        query = READY.format(bounds=bounds, covered=COVERED if tight else "")
+        ready = read_numbers(query=query, params={"harvests": harvests, "tight": tight})
+        if len(ready):
+            break
     ready.sort()
     ready %= KEYS  # both in place: of millions, each copy counts
-    return shortage, _cut(dispatch, ready)
+    return ready
 
 
 def _cut(dispatch: Dispatch, ready: Integers) -> list[int]:

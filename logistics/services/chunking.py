@@ -1,16 +1,17 @@
 """Work chunks: plan and render without a transaction, then write their parcels, or nothing at all, in one.
 
 A thousand consignments are handled as columns, not one by one: of a million, a microsecond each is a second.
-While one chunk is written, a thread with a connection of its own gets the next one ready.
+A worker has two hands, threads with connections of their own: while one waits for a commit the other goes on.
 """
 
 import io
 import json
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 from django.db import close_old_connections, connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -29,7 +30,7 @@ PARCELS = (
     " carrier_id, service_id, carton_id, tariff_id, net_grams, gross_grams, chargeable_grams, fee_fen,"
     " carton_fen, handling_fen) FROM STDIN"
 )
-PARCEL_LINES = "COPY logistics_parcelline (parcel_id, line_id, packs) FROM STDIN"
+PARCEL_LINES = "COPY logistics_parcelline (parcel_id, line_id, packs) FROM STDIN (FORMAT binary)"
 COPY_BYTES = 1 << 20  # handed to the database at a time
 WORTH_A_LOOK = 2_000  # consignments; below that reading all markets again costs more than it saves
 LOADERS = 2  # dispatches a worker may be at, turn by turn
@@ -62,7 +63,8 @@ WHERE id = %(chunk)s
 """  # noqa: S608 - constant text
 
 _loaders: OrderedDict[tuple[int, date], Loader] = OrderedDict()
-_ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")  # its thread keeps its connection
+_choosing = Lock()
+_hands = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hand")  # its threads keep their connections
 
 
 class ChunkChanged(Exception):
@@ -98,29 +100,24 @@ def work_chunk(*, chunk_id: int) -> bool:
 
 
 def work_chunks(*, chunk_ids: Sequence[int]) -> Iterator[tuple[int, bool | Exception]]:
-    """Work one chunk after the other, the next being prepared meanwhile; yields what became of each.
+    """Work chunks, two at a time; yields in order what became of each.
 
     A chunk that fails stops none of the others; its fault is yielded in place of the answer.
     """
     if len(chunk_ids) == 1:
-        yield chunk_ids[0], _outcome(lambda: _prepare(chunk_ids[0]))
-        return
-    _ahead.submit(close_old_connections)
-    following = _ahead.submit(_prepare, chunk_ids[0])
-    for number, chunk_id in enumerate(chunk_ids, start=1):
-        current = following
-        if number < len(chunk_ids):
-            following = _ahead.submit(_prepare, chunk_ids[number])
-        outcome = _outcome(current.result)
-        if isinstance(outcome, Exception):
-            close_old_connections()  # a broken one; what comes next gets a new one
-            _ahead.submit(close_old_connections)
-        yield chunk_id, outcome
+        yield chunk_ids[0], _outcome(chunk_ids[0])
+    else:
+        yield from zip(chunk_ids, _hands.map(_by_hand, chunk_ids), strict=True)
 
 
-def _outcome(prepare: Callable[[], "Ready | None"]) -> bool | Exception:
+def _by_hand(chunk_id: int) -> bool | Exception:
+    close_old_connections()  # a broken one; what comes next gets a new one
+    return _outcome(chunk_id)
+
+
+def _outcome(chunk_id: int) -> bool | Exception:
     try:
-        return _write(prepare())
+        return work_chunk(chunk_id=chunk_id)
     except Exception as fault:
         return fault
 
@@ -145,12 +142,13 @@ def _prepare(chunk_id: int) -> Ready | None:
 def loader_of(*, dispatch_id: int, ship_on: date, consignments: int) -> Loader:
     """The loads of a running dispatch, kept between its chunks; a large one begins with those of the last."""
     key = (dispatch_id, ship_on)
-    loader = _loaders.get(key)
-    if loader is None:
-        older = _loader_for(ship_on) if consignments >= WORTH_A_LOOK else None
-        loader = _loaders[key] = older or Loader(cook=Cook(on=ship_on))
-        if len(_loaders) > LOADERS:
-            _loaders.popitem(last=False)
+    with _choosing:
+        loader = _loaders.get(key)
+        if loader is None:
+            older = _loader_for(ship_on) if consignments >= WORTH_A_LOOK else None
+            loader = _loaders[key] = older or Loader(cook=Cook(on=ship_on))
+            if len(_loaders) > LOADERS:
+                _loaders.popitem(last=False)
     return loader
 
 

@@ -11,7 +11,12 @@ from logistics.models import Parcel
 from logistics.selectors.waiting import Integers, OpenLines
 from logistics.services.loading import SUMS, Load, flat
 from logistics.services.waybills import NumberRun
-from pavilion.kit.copying import take_ids
+from pavilion.kit.copying import BINARY_END, BINARY_HEAD, take_ids
+
+PARCEL_LINE = np.dtype([
+    ("fields", ">i2"), ("parcel size", ">i4"), ("parcel", ">i8"), ("line size", ">i4"), ("line", ">i8"),
+    ("packs size", ">i4"), ("packs", ">i4"),
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def fill_sheet(
         parcels="".join(
             [f"{pk}\t{chunk_id}\t{owner}\t{bill}\t{row}" for pk, owner, bill, row in parcels]
         ).encode(),
-        parcel_lines=_parcel_lines(plan, counts, ids).encode(),
+        parcel_lines=_parcel_lines(plan, counts, ids),
         packed=lines.consignments[counts > 0].tolist(),
         closed=lines.consignments[counts == 0].tolist(),
         grams=_sums(lines.harvest, flat(parts=[load.packed for load in loads]) * lines.grams),
@@ -90,14 +95,17 @@ def _number(carriers: Sequence[str], runs: Sequence[NumberRun]) -> tuple[list[st
     return [take[carrier]() for carrier in carriers], used
 
 
-def _parcel_lines(plan: ChunkPlan, counts: Integers, ids: Sequence[int]) -> str:
-    """What lies in which parcel: the loads' places become the keys of these parcels and lines."""
+def _parcel_lines(plan: ChunkPlan, counts: Integers, ids: Sequence[int]) -> bytes:
+    """What lies in which parcel, as a binary COPY reads it: keys of these parcels and lines, and packs."""
     contents = flat(parts=[load.contents for load in plan.loads], width=3)
     sizes = np.array([len(load.contents) for load in plan.loads], dtype=np.int64)
-    parcels = np.array(ids, dtype=np.int64)[np.repeat(counts.cumsum() - counts, sizes) + contents[:, 0]]
-    lines = plan.lines.line[np.repeat(plan.lines.starts[:-1], sizes) + contents[:, 1]]
-    rows = zip(parcels.tolist(), lines.tolist(), contents[:, 2].tolist(), strict=True)
-    return "".join([f"{parcel}\t{line}\t{packs}\n" for parcel, line, packs in rows])
+    rows = np.zeros(len(contents), dtype=PARCEL_LINE)
+    rows["fields"], rows["parcel size"], rows["line size"], rows["packs size"] = 3, 8, 8, 4
+    parcels = np.repeat(counts.cumsum() - counts, sizes) + contents[:, 0]
+    rows["parcel"] = np.array(ids, dtype=np.int64)[parcels]
+    rows["line"] = plan.lines.line[np.repeat(plan.lines.starts[:-1], sizes) + contents[:, 1]]
+    rows["packs"] = contents[:, 2]
+    return BINARY_HEAD + rows.tobytes() + BINARY_END
 
 
 def _sums(keys: Integers, amounts: Integers) -> dict[int, int]:

@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
 
@@ -32,15 +33,20 @@ class Load:
 
 
 class Loader:
-    """Finds the load of every consignment of a chunk, by recipes of one cook."""
+    """Finds the load of every consignment of a chunk, by recipes of one cook; for several threads."""
 
     def __init__(self, *, cook: Cook) -> None:
         self.cook = cook
         self._known: dict[bytes, Load] = {}
         self._numbers: dict[tuple[str, int], int] = {}  # of province and days left, as they turn up
+        self._busy = Lock()
 
     def loads_for(self, lines: OpenLines) -> list[Load]:
         """One load for each consignment, in order; equal ones are the same object."""
+        with self._busy:
+            return self._find(lines)
+
+    def _find(self, lines: OpenLines) -> list[Load]:
         if len(self._known) > KEPT:
             self._known.clear()
         wide = np.column_stack((self._trips(lines.trip), lines.variant, lines.grams, lines.packs))

@@ -65,7 +65,7 @@ class NumberRun:
             bare = [f"{serial:0{self.digits}d}" for serial in range(self.first, end)]
             return [f"{self.prefix}{digits}{s10_check_digit(serial=digits)}{self.suffix}" for digits in bare]
         prefix, suffix, digits = self.prefix, self.suffix, self.digits
-        return [f"{prefix}{serial:0{digits}d}{suffix}" for serial in range(self.first, end)]
+        return [f"{prefix}{text.zfill(digits)}{suffix}" for text in map(str, range(self.first, end))]
 
 
 def s10_check_digit(*, serial: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from logistics.models import Parcel
 from pavilion.accounts.models import Act, User
 from pavilion.kit.copying import copy_rows, take_ids
 
@@ -24,3 +25,12 @@ def test_keys_taken_in_a_block_are_not_given_again():
 
     assert len(set(keys)) == 5
     assert person.pk not in keys
+
+
+@pytest.mark.django_db
+def test_a_sequence_that_goes_by_steps_gives_all_the_keys_of_a_step():
+    keys = take_ids(Parcel, 250)
+    more = take_ids(Parcel, 1)
+
+    assert keys == list(range(keys[0], keys[0] + 250))
+    assert more == [keys[0] + 300]

@@ -118,6 +118,26 @@ def test_the_soonest_promised_are_in_the_first_chunk(settings):
     assert [chunk_of[made[one.reference].pk] for one in asked] == [1, 0, 1, 0]
 
 
+@pytest.mark.parametrize("elsewhere", [0, 1])
+def test_who_waits_elsewhere_too_stays_however_much_of_all_goods_is_dispatched(elsewhere):
+    here, there = make_lot(), make_lot()
+    alone = [asked_of((*here, 1)) for _ in range(20)]
+    both = [asked_of((*here, 1), (*there, 1)) for _ in range(elsewhere)]
+    consign_many(asked=[*alone, *both], holder=None)
+
+    dispatch = allocate([here[0]])
+
+    assert dispatch.consignments == 20
+    assert outcome() == (
+        set(
+            Consignment.objects.filter(reference__in=[one.reference for one in alone]).values_list(
+                "pk", flat=True
+            )
+        ),
+        {},
+    )
+
+
 @pytest.mark.parametrize(("ready", "sizes"), [(9, {1}), (250, {2}), (900, {4})])
 def test_where_there_would_be_very_many_chunks_they_are_larger(settings, ready, sizes):
     settings.DISPATCH_CHUNK = 1
