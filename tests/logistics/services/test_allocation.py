@@ -120,22 +120,17 @@ def test_the_soonest_promised_are_in_the_first_chunk(settings):
 
 @pytest.mark.parametrize("elsewhere", [0, 1])
 def test_who_waits_elsewhere_too_stays_however_much_of_all_goods_is_dispatched(elsewhere):
-    here, there = make_lot(), make_lot()
-    alone = [asked_of((*here, 1)) for _ in range(20)]
-    both = [asked_of((*here, 1), (*there, 1)) for _ in range(elsewhere)]
+    shop = make_shop()
+    (here, sizes), (there, other_sizes) = (growing_lot(shop=shop, grams=100_000) for _ in range(2))
+    alone = [asked_of((here, sizes[0], 1)) for _ in range(20)]
+    both = [asked_of((here, sizes[0], 1), (there, other_sizes[0], 1)) for _ in range(elsewhere)]
     consign_many(asked=[*alone, *both], holder=None)
 
-    dispatch = allocate([here[0]])
+    dispatch = allocate([here])
 
     assert dispatch.consignments == 20
-    assert outcome() == (
-        set(
-            Consignment.objects.filter(reference__in=[one.reference for one in alone]).values_list(
-                "pk", flat=True
-            )
-        ),
-        {},
-    )
+    mine = Consignment.objects.filter(reference__in=[one.reference for one in alone])
+    assert outcome() == (set(mine.values_list("pk", flat=True)), {})
 
 
 @pytest.mark.parametrize(("ready", "sizes"), [(9, {1}), (250, {2}), (900, {4})])
