@@ -1,6 +1,5 @@
 """Pack orders from one CSV file into boxes from another; needs no database."""
 
-import csv
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -8,9 +7,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from logistics.rules.ordering import Box, Item, PackedOrder, pack_order
+from logistics.rules.cases import FilledBox, Item
+from logistics.rules.ordering import PackedOrder, pack_order
+from logistics.rules.tables import BadTable, boxes_in, orders_in
 
-TRUE_WORDS = ("1", "true", "yes")
+AT_ONCE = 1_000  # so many equal pieces of a line are written at a time
+AXES = ("x", "y", "z", "dx", "dy", "dz")
 
 
 class Command(BaseCommand):
@@ -27,78 +29,48 @@ class Command(BaseCommand):
 
     def handle(self, *, items: Path, cartons: Path, **_: object) -> None:
         """Read both files, pack order by order, print as we go."""
-        boxes = [_box(row, line) for line, row in _rows(cartons)]
-        for order, wanted in _orders(items).items():
-            packed = pack_order([item for item in wanted if item.count > 0], boxes)
-            self.stdout.write(json.dumps(_as_json(order, wanted, packed), ensure_ascii=False))
+        try:
+            boxes, orders = boxes_in(cartons), orders_in(items)
+        except BadTable as error:
+            raise CommandError(str(error)) from error
+        for order, wanted in orders.items():
+            for piece in _line(order, wanted, pack_order(wanted, boxes)):
+                self.stdout.write(piece, ending="")
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            yield from enumerate(csv.DictReader(file), start=2)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"{path}: {error}") from error
-
-
-def _whole(row: dict[str, str], column: str, line: int) -> int:
-    try:
-        return int(row[column])
-    except KeyError:
-        raise CommandError(f"line {line}: the column {column} is missing") from None
-    except (TypeError, ValueError):
-        raise CommandError(f"line {line}: {column} is not a whole number: {row[column]!r}") from None
-
-
-def _count(row: dict[str, str], line: int) -> int:
-    count = _whole(row, "quantity", line)
-    if count < 0:
-        raise CommandError(f"line {line}: quantity cannot be negative: {count}")
-    return count
-
-
-def _box(row: dict[str, str], line: int) -> Box:
-    width, length, depth = (_whole(row, f"inner_{side}_mm", line) for side in ("width", "length", "depth"))
-    return Box(
-        row.get("reference") or str(line),
-        (width, length, depth),
-        _whole(row, "empty_weight_g", line),
-        _whole(row, "max_gross_weight_g", line),
-    )
-
-
-def _orders(path: Path) -> dict[str, list[Item]]:
-    orders: dict[str, list[Item]] = {}
-    for line, row in _rows(path):
-        width, length, depth = (_whole(row, f"{side}_mm", line) for side in ("width", "length", "depth"))
-        item = Item(
-            row.get("item_name") or "",
-            (width, length, depth),
-            _whole(row, "weight_g", line),
-            (row.get("upright") or "").strip().lower() in TRUE_WORDS,
-            _count(row, line),
-        )
-        orders.setdefault(row.get("order_id") or "", []).append(item)
-    return orders
-
-
-def _as_json(order: str, wanted: list[Item], packed: PackedOrder) -> dict[str, object]:
-    items = [item for item in wanted if item.count > 0]
-    parcels = [
-        {
-            "carton": filled.box.reference,
-            "gross_grams": filled.gross_grams,
-            "packs": [
-                {"name": items[place.shape].name}
-                | dict(zip(("x", "y", "z", "dx", "dy", "dz"), place.spot, strict=True))
-                for place in filled.places
-            ],
-        }
-        for filled in packed.boxes
-    ]
-    left_out = [
-        {"name": items[index].name, "reason": reason}
+def _line(order: str, items: list[Item], packed: PackedOrder) -> Iterator[str]:
+    """Yield the line of an order piece by piece: an order may need very many equal boxes."""
+    parcels = ((_text(_parcel(filled, items)), filled.times) for filled in packed.boxes)
+    left_out = (
+        (_text({"name": items[index].name, "reason": reason}), items[index].count)
         for index, reason in packed.left_out
-        for _ in range(items[index].count)
-    ]
-    return {"order": order, "parcels": parcels, "left_out": left_out}
+    )
+    yield f'{{"order": {_text(order)}, "parcels": ['
+    yield from _listed(parcels)
+    yield '], "left_out": ['
+    yield from _listed(left_out)
+    yield "]}\n"
+
+
+def _listed(texts: Iterator[tuple[str, int]]) -> Iterator[str]:
+    comma = ""
+    for text, times in texts:
+        yield comma + text
+        comma = ", "
+        for start in range(1, times, AT_ONCE):
+            yield (comma + text) * min(AT_ONCE, times - start)
+
+
+def _parcel(filled: FilledBox, items: list[Item]) -> dict[str, object]:
+    return {
+        "carton": filled.box.reference,
+        "gross_grams": filled.gross_grams,
+        "packs": [
+            {"name": items[place.shape].name} | dict(zip(AXES, place.spot, strict=True))
+            for place in filled.places
+        ],
+    }
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
