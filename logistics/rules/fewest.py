@@ -7,7 +7,7 @@ from math import comb
 import numpy as np
 
 from logistics.rules.cases import Box, FilledBox, Item, fits
-from logistics.rules.filling import Effort, Filler
+from logistics.rules.filling import Budget, Effort, Filler
 from logistics.rules.lattice import Ints, lattice, pairs_of
 from logistics.rules.packing import PROVED, Shape, Spotted, fit
 
@@ -20,6 +20,7 @@ FEW_BOXES = 12  # up to so many boxes, two or three of them are packed anew
 PLACED = 2_000  # more packs in one box are only filled in, never searched for
 FEW_FILLINGS = 60
 FEW_RANKINGS = 2
+STEPS = 12_000  # about three seconds
 BOX_SETS = 500  # so many sets of boxes are weighed against the order
 QUICK = Effort(width=0, joined=False)
 BROAD = Effort(width=2, joined=True)
@@ -128,7 +129,8 @@ class Packer:
 
     def _ways(self, counts: Counts, least: int) -> Iterator[list[FilledBox]]:
         """Yield partings, the quick ways first."""
-        quick = Filler(self.items, self.boxes, QUICK)
+        budget = Budget(STEPS)
+        quick = Filler(self.items, self.boxes, QUICK, budget)
         few = FEW_RANKINGS if least > FEW_BOXES and len(counts) > FEW_BOXES else None
         found = [quick.fill(counts, worths) for worths in islice(quick.rankings(), few)]
         yield min(found, key=boxes_of)
@@ -140,8 +142,10 @@ class Packer:
         if least > FEW_BOXES:
             return
         for effort in (BROAD, WIDE)[: 2 if least <= FEW_BOXES // 4 else 1]:
-            filler = Filler(self.items, self.boxes, effort)
+            filler = Filler(self.items, self.boxes, effort, budget)
             for worths in filler.rankings():
+                if budget.steps <= 0:
+                    break
                 found.append(filler.fill(counts, worths))
                 yield found[-1]
             best = min(found, key=boxes_of)
@@ -158,6 +162,8 @@ class Packer:
                 if size == len(each) or self.least(counts) >= size:
                     continue
                 for worths in filler.rankings():
+                    if filler.budget.steps <= 0:
+                        return filled
                     found = filler.fill(counts, worths)
                     if boxes_of(found) < size:
                         rest = [one for at, one in enumerate(each) if at not in some]

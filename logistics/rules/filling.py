@@ -12,6 +12,7 @@ from logistics.rules.stacks import Cargo
 
 WINDOW = 60  # so many kinds of packs are looked at together
 SCALE = 1_000_000
+JOINED_STEPS = 300  # joining stacks takes as long as so many steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,18 @@ class Effort:
     joined: bool
 
 
+@dataclass(slots=True)
+class Budget:
+    """Steps that an order may still cost; when they are spent, the beam is as narrow as can be."""
+
+    steps: int
+
+
 class Filler:
     """One order of sound items against boxes that take all of them."""
 
-    def __init__(self, items: Sequence[Item], boxes: Sequence[Box], effort: Effort) -> None:
+    def __init__(self, items: Sequence[Item], boxes: Sequence[Box], effort: Effort, budget: Budget) -> None:
+        self.budget = budget
         self.items = tuple(items)
         self.boxes = _undominated(boxes)
         self.effort = effort
@@ -92,7 +101,10 @@ class Filler:
         loader = self._loader(box, window, left, worths)
         if not loader.stacks.made:
             return []
-        state = loader.best(self.effort.width, [left[index] for index in window])
+        before = loader.steps
+        width = self.effort.width if self.budget.steps > 0 else 0
+        state = loader.best(width, [left[index] for index in window], steps=self.budget.steps)
+        self.budget.steps -= loader.steps - before
         return [(window[at], spot) for at, spot in loader.spots(state)]
 
     def _loader(
@@ -104,8 +116,9 @@ class Filler:
                 Cargo(self.items[index].turns, left[index], self.items[index].grams, worths[index])
                 for index in window
             ]
-            loader = Loader(cargo, box.inner_mm, box.room_grams, joined=self.effort.joined)
-            self._loaders[key] = loader
+            joined = self.effort.joined and self.budget.steps > 0
+            self._loaders[key] = Loader(cargo, box.inner_mm, box.room_grams, joined=joined)
+            self.budget.steps -= JOINED_STEPS if joined else 0
         return self._loaders[key]
 
 

@@ -18,6 +18,7 @@ from logistics.rules.spaces import Space, carve
 from logistics.rules.stacks import Cargo, Stacks, stacks_of
 
 Put = tuple[int, Size]  # which stack, its corner
+NO_END = 1 << 60
 CLOSE = 33  # a face so near to its wall (a 33rd of the room) counts as touching it
 
 
@@ -45,24 +46,26 @@ class Loader:
         self.reach = [
             _reach({turn[axis] for each in cargo for turn in each.turns}, inner[axis]) for axis in range(3)
         ]
+        self.steps = 0  # taken so far; what a search may cost is counted in them
         self.least = [min(min(turn) for turn in each.turns) for each in cargo]
 
-    def best(self, width: int, counts: Sequence[int] | None = None) -> State:
+    def best(self, width: int, counts: Sequence[int] | None = None, *, steps: int = NO_END) -> State:
         """Return the state of the highest worth found by a beam of this width; 0 goes straight on."""
         left = np.array([each.count for each in self.cargo] if counts is None else counts, dtype=np.int64)
         rows = np.arange(len(self.stacks.made))
         start = State((), 0, left, self.room_grams, [(0, 0, 0, *self.inner)], rows)
+        last = self.steps + steps
         best, beam = self.ended(start), [start]
         while width and beam and best.left.any():
             ends: list[tuple[int, int, State, State]] = []
-            for state in beam:
-                for child in self.children(state, width):
-                    end = self.ended(child)
-                    ends.append((-end.worth, len(ends), child, end))
-            ends.sort(key=lambda each: each[:2])
-            if ends and ends[0][3].worth > best.worth:
-                best = ends[0][3]
-            beam = _apart(ends, width)
+            for child in (child for state in beam for child in self.children(state, width)):
+                end = self.ended(child)
+                ends.append((-end.worth, len(ends), child, end))
+                if end.worth > best.worth:
+                    best = end
+                if self.steps > last:
+                    return best
+            beam = _apart(sorted(ends, key=lambda each: each[:2]), width)
         return best
 
     def ended(self, state: State) -> State:
@@ -75,6 +78,7 @@ class Loader:
 
     def children(self, state: State, most: int) -> list[State]:
         """Return the states after the best stacks in the nearest free cuboid that takes any."""
+        self.steps += 1
         alive = state.alive
         fine = (self.stacks.uses[alive] <= state.left).all(axis=1) & (self.stacks.grams[alive] <= state.grams)
         alive = alive[fine]

@@ -212,6 +212,20 @@ def test_some_thousands_of_mixed_packs_are_packed(tmp_path):
     assert order["left_out"] == []
 
 
+def test_an_order_that_resists_ends_all_the_same(tmp_path):
+    draw = random.Random(3)
+    rows = [
+        f"a,{draw.randint(1, 60)},i{kind},{draw.randint(2, 40)},{draw.randint(2, 40)},{draw.randint(2, 40)},"
+        f"{draw.randint(0, 9)}\n"
+        for kind in range(25)
+    ]
+    begun = time.process_time()
+
+    packed(tmp_path, HEADER + "".join(rows))
+
+    assert time.process_time() - begun < 30
+
+
 def test_small_orders_drawn_at_random_are_packed_soundly(tmp_path):
     draw = random.Random(11)
     rows = [
