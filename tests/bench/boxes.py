@@ -18,7 +18,8 @@ ITEMS, CARTONS = DATA / "boxpacker_items.csv", DATA / "boxpacker_boxes.csv"
 LEFT_OUT = 1_000
 WIDTH = 6  # of the beam that loads one container
 ANY_GRAMS = 1 << 50
-# Mean percent of the container's volume, as published; thpack1, 3 and 5 are the sets BR1, BR3 and BR5.
+# Mean percent of the container's volume, cited from the papers, not run again.
+# thpack1, 3 and 5 are the sets BR1, BR3 and BR5.
 PUBLISHED = {
     "thpack1": {
         "BoxPacker": 79.5,
