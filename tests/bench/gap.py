@@ -9,7 +9,7 @@ from tests.optimum.bound import TooLargeForTheBound, undercut_by_none
 from tests.optimum.draws import lines_of, province
 
 CLASSES = ((1, 3), (4, 12), (13, 40), (41, 200), (201, 500))
-EACH = 12  # consignments of each class
+EACH = 30  # consignments of each class
 CHECKED = 60  # parcels of more packs are checked only now and then: every pair of packs is looked at
 GOAL_MEAN, GOAL_WORST = 1.0, 5.0
 

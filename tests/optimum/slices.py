@@ -9,10 +9,11 @@ from functools import cache
 from itertools import product
 from math import floor
 
-import highspy
 import numpy as np
 
 from tests.optimum.placer import Raster, functions, turns_of
+from tests.optimum.positions import most_along
+from tests.optimum.programme import solve
 
 ROUNDS = 30
 STEPS = 20_000
@@ -29,7 +30,7 @@ def most_equal(box, room):
         bound, used = _programme(turns, room, cuts)
         if not [one for one, chosen in zip(cuts, used, strict=True) if one.strike_out(chosen)]:
             break
-    return floor(bound + 1e-6)
+    return min(floor(bound + 1e-6), *(most_along(one) for one in cuts))
 
 
 class Cuts:
@@ -69,9 +70,9 @@ class Cuts:
             good &= grid @ row <= 1 + 1e-9
         return _maximal(grid[good])
 
-    def strike_out(self, chosen):
+    def strike_out(self, chosen, *, steps=STEPS):
         """Drop the sets used that cannot be laid side by side; tell whether there were any."""
-        bad = [at for at in chosen if not self._lies(self.sets[at])]
+        bad = [at for at in chosen if not self._lies(self.sets[at], steps)]
         if not bad:
             return False
         kept = np.delete(self.sets, bad, axis=0)
@@ -84,24 +85,24 @@ class Cuts:
         self.sets = _maximal(np.unique(np.concatenate([kept, less]), axis=0))
         return True
 
-    def _lies(self, counts):
-        return lies_flat(tuple(zip(self.turned, counts.tolist(), strict=True)), self.room)
+    def _lies(self, counts, steps):
+        return lies_flat(tuple(zip(self.turned, counts.tolist(), strict=True)), self.room, steps)
 
 
 @cache
-def lies_flat(wanted, room):
+def lies_flat(wanted, room, steps):
     """Tell whether so many rectangles lie side by side; True as well when the search was given up."""
     wanted = tuple(pair for pair in wanted if pair[1])
-    return Flat(wanted, room).answer() is not False
+    return Flat(wanted, room, steps).answer() is not False
 
 
 class Flat(Raster):
     """The raster search for rectangles with given turns."""
 
-    def __init__(self, wanted, room):
+    def __init__(self, wanted, room, steps):
         self.given = {(*ways[0], True): ways for ways, _ in wanted}
         super().__init__([(*ways[0], True) for ways, count in wanted for _ in range(count)], room)
-        self.steps = STEPS
+        self.steps = steps
 
     def ways(self, kind):
         """Return the turns given."""
@@ -141,29 +142,9 @@ def _programme(turns, room, cuts):
         rows.append(row)
         limits.append(1.0)
         start = stop
-    bound, values = _solve(np.array(rows), np.array(limits), len(turns))
+    bound, values = solve(np.array(rows), np.array(limits), len(turns))
     used, start = [], len(turns)
     for one in cuts:
         used.append(np.flatnonzero(values[start : start + len(one.sets)] > 1e-7))
         start += len(one.sets)
     return bound, used
-
-
-def _solve(matrix, limits, turns):
-    model, (rows, columns) = highspy.HighsLp(), matrix.shape
-    model.num_col_, model.num_row_ = columns, rows
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.concatenate([np.ones(turns), np.zeros(columns - turns)])
-    model.col_lower_, model.col_upper_ = np.zeros(columns), np.full(columns, 1e6)
-    model.row_lower_, model.row_upper_ = np.full(rows, -highspy.kHighsInf), limits
-    column, row = np.nonzero(matrix.T)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(column, np.arange(columns + 1)).astype(np.int32)
-    model.a_matrix_.index_ = row.astype(np.int32)
-    model.a_matrix_.value_ = matrix[row, column]
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.passModel(model)
-    solver.run()
-    return solver.getInfo().objective_function_value, np.array(solver.getSolution().col_value)
